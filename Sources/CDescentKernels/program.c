@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Fused elementwise programs, interpreted tile by tile: one dispatch serves 512 elements, and what
+// passes between instructions stays in the first cache.
+
+#include "elementary.h"
+
+#pragma STDC FP_CONTRACT OFF
+
+int64_t descent_program_scratch(const descent_program *p) {
+  return (int64_t)(p->inputs + p->temporaries) * DESCENT_TILE;
+}
+
+/// How many of its operands an operation reads.
+static int arity(int op) {
+  if (op < DESCENT_ADD || op == DESCENT_MULIMM || op == DESCENT_ADDIMM) return 1;
+  return op == DESCENT_SELECT || op == DESCENT_MULADD || op == DESCENT_MULADDRELU ? 3 : 2;
+}
+
+static int reads(const descent_instruction *i, int slot) {
+  int operands = arity(i->op);
+  return i->a == slot || (operands > 1 && i->b == slot) || (operands > 2 && i->c == slot);
+}
+
+/// Whether output `k` can be computed in place: its slot is a temporary that no other output before
+/// it has taken, and no input that shares the memory is read after the first instruction writes there.
+static int writes_in_place(
+  const descent_program *p, int k, int type, const void *const *input, void *const *output) {
+  int slot = p->output_slot[k], first = 0;
+  if (slot < p->inputs || p->output_type[k] != type) return 0;
+  for (int other = 0; other < k; other++) {
+    if (p->output_slot[other] == slot && p->output_type[other] == type) return 0;
+  }
+  while (first < p->instructions && p->code[first].dst != slot) first++;
+  if (first == p->instructions) return 0;
+  for (int j = 0; j < p->inputs; j++) {
+    if (input[j] != output[k] || p->input[j].mode == DESCENT_SCALAR) continue;
+    for (int i = first + 1; i < p->instructions; i++) {
+      if (reads(&p->code[i], j)) return 0;
+    }
+    for (int other = 0; other < p->outputs; other++) {
+      if (p->output_slot[other] == j) return 0;
+    }
+  }
+  return 1;
+}
+
+/// The walk through a strided operand, tile by tile. Its elements are cut into *spans*, in which they
+/// repeat with a period: the last dimension, or the last two if one of them has stride 0.
+typedef struct {
+  int outer;                     // dimensions outside of the span
+  int64_t period;                // elements until the same come again
+  int64_t span;                  // elements of the output in which that holds
+  int64_t stride;                // inside a period
+  int64_t step;                  // a whole tile, modulo the period
+  int64_t at[DESCENT_MAX_DIMS];  // coordinates of the span
+  int64_t base;                  // the span's first element
+  int64_t position, phase;       // in the span, in the period
+  int64_t held_base, held_phase, held;  // what the tile's memory holds: nothing if `held` is 0
+} strided_walk;
+
+static strided_walk strided_begin(
+  const descent_program *p, const descent_operand *operand, int64_t begin) {
+  int last = p->rank - 1;
+  strided_walk s = {.period = 1, .span = 1};
+  if (last < 0) return s;
+  s.outer = last;
+  s.span = s.period = p->dims[last];
+  s.stride = operand->strides[last];
+  if (s.stride == 0) s.period = 1;
+  if (last > 0 && operand->strides[last - 1] == 0) {
+    s.outer = last - 1;
+    s.span *= p->dims[last - 1];
+  }
+  s.step = DESCENT_TILE % s.period;
+  s.position = begin % s.span;
+  s.phase = s.position % s.period;
+  int64_t rest = begin / s.span;
+  for (int d = s.outer - 1; d >= 0; d--) {
+    s.at[d] = rest % p->dims[d];
+    rest /= p->dims[d];
+    s.base += s.at[d] * operand->strides[d];
+  }
+  return s;
+}
+
+/// Moves the walk on by `n` elements that end inside or at the end of its span.
+static void strided_advance(
+  strided_walk *s, const descent_program *p, const descent_operand *operand, int64_t n) {
+  s->position += n;
+  s->phase += n == DESCENT_TILE ? s->step : n % s->period;
+  if (s->phase >= s->period) s->phase -= s->period;
+  if (s->position < s->span) return;
+  s->position = s->phase = 0;
+  for (int d = s->outer - 1; d >= 0; d--) {
+    s->base += operand->strides[d];
+    if (++s->at[d] < p->dims[d]) return;
+    s->base -= s->at[d] * operand->strides[d];
+    s->at[d] = 0;
+  }
+}
+
+#define TEMPLATE "program.inc"
+#include "both_reals.h"

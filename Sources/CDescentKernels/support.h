@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// What all kernels share: clones for several processors, loops without dependences, vector types.
+
+#ifndef DESCENT_SUPPORT_H
+#define DESCENT_SUPPORT_H
+
+#include "descent_kernels.h"
+
+#include <stddef.h>
+
+/// Compiles a function several times and picks one when the program is loaded. That needs ifuncs,
+/// which glibc has; elsewhere the baseline of the target is used. Functions that are inlined into a
+/// clone are compiled for its processor, so whatever is hot is either a clone or `DESCENT_INLINE`.
+#if defined(__x86_64__) && defined(__linux__) && defined(__GLIBC__)
+#define DESCENT_CLONES \
+  __attribute__((target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default")))
+#else
+#define DESCENT_CLONES
+#endif
+
+#define DESCENT_INLINE static inline __attribute__((always_inline, unused))
+
+/// Says that the iterations of the next loop are independent: an array that is written is either
+/// apart from those that are read, or the same one at the same index.
+#define DESCENT_LANEWISE _Pragma("clang loop vectorize(assume_safety)")
+
+/// Sixteen numbers at any address: one register of AVX-512 (two for doubles), more of smaller ones.
+typedef float lanes_f32 __attribute__((vector_size(64), aligned(4)));
+typedef double lanes_f64 __attribute__((vector_size(128), aligned(8)));
+#define DESCENT_LANES 16
+
+DESCENT_INLINE int64_t smaller(int64_t a, int64_t b) { return a < b ? a : b; }
+DESCENT_INLINE int64_t larger(int64_t a, int64_t b) { return a > b ? a : b; }
+
+#endif

@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+public import DescentGraph
+import Synchronization
+
+/// The backend that trains: a planner turns the graph into kernels of oneDNN, BLAS and our own C,
+/// which a pool of threads runs in parts.
+public final class CPUBackend: Backend {
+  /// Where convolutions and matrix products come from.
+  public enum Provider: String, Sendable, CaseIterable {
+    /// oneDNN for Float32 where it was built in, otherwise BLAS.
+    case automatic
+    /// BLAS for everything, as on processors that oneDNN does not serve.
+    case blas
+  }
+
+  public let name = "CPU"
+  /// Threads that compute.
+  public var threads: Int { pool.workers }
+  private let pool: WorkerPool
+  private let provider: any ConvolutionProvider
+
+  /// - Parameters:
+  ///   - threads: Threads that compute; left out, the cores that this process may use.
+  ///   - provider: Which kernel library to use.
+  public init(threads: Int? = nil, provider: Provider = .automatic) {
+    pool = WorkerPool(workers: threads ?? BackendThread.availableCores)
+    switch provider {
+    case .blas: self.provider = BLASProvider()
+    case .automatic:
+      #if OneDNN && os(Linux)
+        self.provider = OneDNNProvider(workers: pool.workers)
+      #else
+        self.provider = BLASProvider()
+      #endif
+    }
+  }
+
+  public func compile(_ graph: Graph, updates: [Update]) throws(EngineError) -> any Executable {
+    PlanExecutable(try plan(graph, updates: updates), pool: pool)
+  }
+
+  /// The passes, in order.
+  package func plan(_ graph: Graph, updates: [Update] = []) throws(EngineError) -> Plan {
+    let inlined = InlineComposites.run(graph)
+    let simplified = Simplify.run(inlined, leaves: graph.leaves.map { graph.nodes[$0] })
+    let laidOut = ChooseLayouts.run(simplified, provider: provider)
+    let fused = Fuse.run(laidOut)
+    let lowered = try Lower.run(fused, provider: provider)
+    let constants = lowered.constants
+    let scheduled = try Schedule.run(lowered, graph: graph, updates: updates)
+    return Place.run(scheduled, constants: constants)
+  }
+}
+
+/// A plan that can be run, also by several threads at once.
+final class PlanExecutable: Executable {
+  private let plan: Plan
+  private let pool: WorkerPool
+  private let idle = Mutex<[PlanRun]>([])
+
+  init(_ plan: Plan, pool: WorkerPool) {
+    self.plan = plan
+    self.pool = pool
+  }
+
+  func run(inputs: [Storage], outputs: [Storage]) throws(EngineError) {
+    let run = idle.withLock { $0.popLast() } ?? PlanRun(plan, workers: pool.workers)
+    defer { idle.withLock { $0.append(run) } }
+    run.prepare(inputs: inputs, outputs: outputs)
+    pool.run(parallelism: plan.parallelism, run)
+    if let error = run.error { throw error }
+  }
+}

@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import CDescentKernels
+import DescentGraph
+
+/// A fused elementwise program: one pass over memory, in tiles that stay in the L1 cache.
+final class ElementwiseKernel: Kernel, @unchecked Sendable {
+  struct Input {
+    let value: Int
+    let byteOffset: Int
+    let operand: descent_operand
+  }
+
+  struct Output {
+    let value: Int
+    let slot: Int
+    let elementType: ElementType
+  }
+
+  let name: String
+  let reads: [Int]
+  let writes: [Int]
+  let parts: Int
+  let scratchBytes: Int
+  private let count: Int
+  private let isDouble: Bool
+  private let inputs: [Input]
+  private let outputs: [Output]
+  private let steps: Int
+  // The program points into these; they live as long as the kernel and never change.
+  private let operands: UnsafeMutablePointer<descent_operand>
+  private let outputTypes: UnsafeMutablePointer<Int32>
+  private let outputSlots: UnsafeMutablePointer<UInt16>
+  private let code: UnsafeMutablePointer<descent_instruction>
+  private let program: UnsafeMutablePointer<descent_program>
+
+  init(
+    name: String, dimensions: [Int], isDouble: Bool, inputs: [Input], outputs: [Output],
+    temporaries: Int, code instructions: [descent_instruction]
+  ) {
+    self.name = name
+    self.isDouble = isDouble
+    self.inputs = inputs
+    self.outputs = outputs
+    steps = instructions.count
+    count = dimensions.reduce(1, *)
+    reads = inputs.map(\.value)
+    writes = outputs.map(\.value)
+    parts = Parts.elements(count * max(1, (inputs.count + outputs.count) / 2))
+    operands = .allocate(capacity: max(inputs.count, 1))
+    operands.initialize(from: inputs.map(\.operand), count: inputs.count)
+    outputTypes = .allocate(capacity: max(outputs.count, 1))
+    outputTypes.initialize(
+      from: outputs.map { Int32($0.elementType.kernelType.rawValue) }, count: outputs.count)
+    outputSlots = .allocate(capacity: max(outputs.count, 1))
+    outputSlots.initialize(from: outputs.map { UInt16($0.slot) }, count: outputs.count)
+    code = .allocate(capacity: max(instructions.count, 1))
+    code.initialize(from: instructions, count: instructions.count)
+    program = .allocate(capacity: 1)
+    var description = descent_program()
+    description.rank = Int32(dimensions.count)
+    withUnsafeMutableBytes(of: &description.dims) { bytes in
+      let sizes = bytes.bindMemory(to: Int64.self)
+      for (axis, size) in dimensions.enumerated() { sizes[axis] = Int64(size) }
+    }
+    description.inputs = Int32(inputs.count)
+    description.outputs = Int32(outputs.count)
+    description.temporaries = Int32(temporaries)
+    description.instructions = Int32(instructions.count)
+    description.input = UnsafePointer(operands)
+    description.output_type = UnsafePointer(outputTypes)
+    description.output_slot = UnsafePointer(outputSlots)
+    description.code = UnsafePointer(code)
+    program.initialize(to: description)
+    scratchBytes = Int(descent_program_scratch(program)) * (isDouble ? 8 : 4)
+  }
+
+  deinit {
+    operands.deallocate()
+    outputTypes.deallocate()
+    outputSlots.deallocate()
+    code.deallocate()
+    program.deallocate()
+  }
+
+  var flops: Double { Double(count * steps) }
+
+  func canOverwrite(_ input: Int, with output: Int) -> Bool {
+    guard let written = outputs.first(where: { $0.value == output }) else { return false }
+    return inputs.allSatisfy {
+      $0.value != input
+        || ($0.operand.mode == Int32(DESCENT_FULL.rawValue) && $0.byteOffset == 0
+          && $0.operand.type == Int32(written.elementType.kernelType.rawValue))
+    }
+  }
+
+  func run(_ frame: borrowing Frame, part: Int) -> Int {
+    let (begin, end) = range(part, of: count)
+    let values = frame.values
+    let scratch = frame.scratch
+    withUnsafeTemporaryAllocation(
+      of: UnsafeRawPointer?.self, capacity: inputs.count + outputs.count
+    ) { pointers in
+      for index in 0..<inputs.count {
+        pointers[index] = UnsafeRawPointer(values[inputs[index].value] + inputs[index].byteOffset)
+      }
+      for index in 0..<outputs.count {
+        pointers[inputs.count + index] = UnsafeRawPointer(values[outputs[index].value])
+      }
+      guard let first = pointers.baseAddress else { return }
+      (first + inputs.count).withMemoryRebound(
+        to: UnsafeMutableRawPointer?.self, capacity: outputs.count
+      ) { targets in
+        if isDouble {
+          descent_program_run_f64(
+            program, first, targets, Int64(begin), Int64(end),
+            scratch.assumingMemoryBound(to: Double.self))
+        } else {
+          descent_program_run_f32(
+            program, first, targets, Int64(begin), Int64(end),
+            scratch.assumingMemoryBound(to: Float.self))
+        }
+      }
+    }
+    return 0
+  }
+}
+
+extension ElementType {
+  var kernelType: CDescentKernels.descent_type {
+    switch self {
+    case .float32: DESCENT_F32
+    case .float64: DESCENT_F64
+    case .bfloat16: DESCENT_BF16
+    case .int32: DESCENT_I32
+    case .uint32: DESCENT_U32
+    case .bool: DESCENT_BOOL
+    }
+  }
+}

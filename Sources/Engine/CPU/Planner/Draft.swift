@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+import DescentGraph
+
+/// The planner's working copy of a graph: nodes by position, every input before its reader.
+struct Draft: Sendable {
+  struct Item: Sendable {
+    var op: DraftOp
+    var inputs: [Int]
+    var shape: Shape
+    var elementType: ElementType
+    var layout: Layout = .plain
+  }
+
+  var items: [Item] = []
+  /// The positions of the outputs.
+  var outputs: [Int] = []
+
+  /// How many readers each item has; an output counts as a reader.
+  var useCounts: [Int] {
+    var counts = [Int](repeating: 0, count: items.count)
+    for item in items { for input in item.inputs { counts[input] += 1 } }
+    for output in outputs { counts[output] += 1 }
+    return counts
+  }
+
+  /// The value that an item holds everywhere, seen through broadcasts and reshapes of a constant.
+  func constantValue(_ index: Int) -> Double? {
+    var index = index
+    while true {
+      switch items[index].op {
+      case .graph(.constant(let value, _)): return value
+      case .graph(.broadcast), .graph(.reshape): index = items[index].inputs[0]
+      default: return nil
+      }
+    }
+  }
+}
+
+enum DraftOp: Hashable, Sendable {
+  case graph(Op)
+  /// The leaf at this position of `graph.leaves`.
+  case leaf(Int)
+  /// The same image in the item's own layout.
+  case relayout
+
+  var name: String {
+    switch self {
+    case .graph(let op): op.name
+    case .leaf(let index): "input \(index)"
+    case .relayout: "relayout"
+    }
+  }
+
+  /// Whether each element depends on the elements at the same place of the inputs alone.
+  var isElementwise: Bool {
+    guard case .graph(let op) = self else { return false }
+    switch op {
+    case .unary, .binary, .compare, .select, .cast: return true
+    default: return false
+    }
+  }
+
+  /// Whether the item only looks at its input in another way, without moving a byte.
+  var isView: Bool {
+    guard case .graph(let op) = self else { return false }
+    switch op {
+    case .reshape, .transpose, .broadcast, .slice: return true
+    default: return false
+    }
+  }
+}

@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: Apache-2.0
+import DescentGraph
+
+/// What the planner makes of a graph: kernels in order and where every value lies.
+package struct Plan: Sendable {
+  var kernels: [any Kernel]
+  var values: [PlanValue]
+  /// Byte offsets of the temporaries in the arena.
+  var offsets: [Int]
+  var arenaBytes: Int
+  var scratchBytes: Int
+  /// Scalars and small tables known when the plan was made.
+  var constants: [UInt8]
+
+  /// The most parts that any kernel has: more workers than that cannot help.
+  var parallelism: Int { kernels.map(\.parts).max() ?? 1 }
+}

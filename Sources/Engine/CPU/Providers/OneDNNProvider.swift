@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: Apache-2.0
+#if OneDNN && os(Linux)
+  internal import CDescentOneDNN
+  import DescentGraph
+  import Synchronization
+
+  /// Convolutions and matrix products from oneDNN in Float32; the rest goes to BLAS.
+  final class OneDNNProvider: ConvolutionProvider {
+    let name = "oneDNN"
+    let fallback = BLASProvider()
+    let workers: Int
+    /// Layouts by the shape of the forward convolution: asking oneDNN costs a tenth of a millisecond.
+    private let known = Mutex<[ConvolutionShape: (input: Layout, output: Layout)?]>([:])
+
+    init(workers: Int) { self.workers = workers }
+
+    func layouts(_ shape: ConvolutionShape, _ type: ElementType) -> (
+      input: Layout, output: Layout
+    ) {
+      guard type == .float32, shape.batch > 0 else { return fallback.layouts(shape, type) }
+      return served(shape) ?? fallback.layouts(shape, type)
+    }
+
+    /// The layouts in which oneDNN is fast, or nil where it has reference loops only.
+    ///
+    /// All directions of a convolution get the same answer, so that its image keeps one layout. The
+    /// image of a first layer needs no gradient.
+    private func served(_ shape: ConvolutionShape) -> (input: Layout, output: Layout)? {
+      let key = shape.asForward
+      if let answer = known.withLock({ $0[key] }) { return answer }
+      var directions: descent_directions = 1 << DESCENT_FORWARD.rawValue
+      directions |= 1 << DESCENT_WEIGHT_GRADIENT.rawValue
+      if shape.inputChannels > 3 { directions |= 1 << DESCENT_INPUT_GRADIENT.rawValue }
+      var description = shape.described(batch: shape.batch)
+      var (input, output) = (DESCENT_LAYOUT_PLAIN, DESCENT_LAYOUT_PLAIN)
+      let earlier = descent_onednn_thread_begin()
+      let speed = descent_convolution_choose_layouts(&description, directions, &input, &output)
+      descent_onednn_thread_end(earlier)
+      let answer = speed == DESCENT_SPEED_NONE ? nil : (Layout(input), Layout(output))
+      known.withLock { $0[key] = .some(answer) }
+      return answer
+    }
+
+    func lower(
+      _ shape: ConvolutionShape, _ type: ElementType, sources: [Int], target: Int,
+      layouts: (input: Layout, output: Layout), into kernels: inout KernelList
+    ) throws(EngineError) {
+      guard type == .float32, shape.batch > 0, served(shape) != nil else {
+        return try fallback.lower(
+          shape, type, sources: sources, target: target, layouts: layouts, into: &kernels)
+      }
+      try OneDNNConvolution(shape, layouts: layouts, workers: workers)
+        .lower(sources: sources, target: target, into: &kernels)
+    }
+
+    func lower(
+      _ matmul: MatmulShape, _ type: ElementType, left: Int, right: Int, target: Int,
+      into kernels: inout KernelList
+    ) throws(EngineError) {
+      guard type == .float32, matmul.batch * matmul.rows * matmul.columns * matmul.inner > 0
+      else {
+        return try fallback.lower(
+          matmul, type, left: left, right: right, target: target, into: &kernels)
+      }
+      kernels.append(
+        try OneDNNMatmulKernel(
+          matmul, left: left, right: right, target: target, workers: workers))
+    }
+  }
+
+  extension Layout {
+    init(_ layout: descent_layout) {
+      switch layout {
+      case DESCENT_LAYOUT_CHANNELS_LAST: self = .channelsLast
+      case DESCENT_LAYOUT_BLOCKED16: self = .blocked16
+      default: self = .plain
+      }
+    }
+
+    var oneDNN: descent_layout {
+      switch self {
+      case .plain: DESCENT_LAYOUT_PLAIN
+      case .channelsLast: DESCENT_LAYOUT_CHANNELS_LAST
+      case .blocked16: DESCENT_LAYOUT_BLOCKED16
+      }
+    }
+  }
+
+  extension ConvolutionShape.Direction {
+    var oneDNN: descent_direction {
+      switch self {
+      case .forward: DESCENT_FORWARD
+      case .inputGradient: DESCENT_INPUT_GRADIENT
+      case .weightGradient: DESCENT_WEIGHT_GRADIENT
+      }
+    }
+  }
+
+  extension ConvolutionShape {
+    func described(batch: Int) -> descent_convolution {
+      descent_convolution(
+        batch: Int64(batch), groups: Int64(groups), in_channels: Int64(inputChannels),
+        out_channels: Int64(outputChannels), in_h: Int64(inputHeight), in_w: Int64(inputWidth),
+        out_h: Int64(outputHeight), out_w: Int64(outputWidth), kernel_h: Int64(kernelHeight),
+        kernel_w: Int64(kernelWidth), stride_h: Int64(geometry.vertical.stride),
+        stride_w: Int64(geometry.horizontal.stride),
+        dilation_h: Int64(geometry.vertical.dilation),
+        dilation_w: Int64(geometry.horizontal.dilation),
+        pad_top: Int64(geometry.vertical.padLow), pad_left: Int64(geometry.horizontal.padLow),
+        pad_bottom: Int64(usedPadding(geometry.vertical, inputHeight, outputHeight, kernelHeight)),
+        pad_right: Int64(usedPadding(geometry.horizontal, inputWidth, outputWidth, kernelWidth)),
+        type: DESCENT_TYPE_FLOAT32)
+    }
+
+    /// The padding at the far end that windows reach; oneDNN wants the sizes to agree exactly, and it
+    /// is negative where the last rows are never read.
+    private func usedPadding(_ axis: WindowAxis, _ input: Int, _ output: Int, _ kernel: Int) -> Int {
+      (output - 1) * axis.stride + axis.dilation * (kernel - 1) + 1 - input - axis.padLow
+    }
+  }
+#endif

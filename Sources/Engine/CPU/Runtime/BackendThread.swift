@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import CDescentKernels
+
+#if OneDNN && os(Linux)
+  internal import CDescentOneDNN
+#endif
+#if canImport(Glibc)
+  internal import Glibc
+#elseif canImport(Musl)
+  internal import Musl
+#else
+  internal import Darwin
+#endif
+
+/// The settings of a thread that runs kernels, and the machine's cores.
+enum BackendThread {
+  /// oneDNN gives other bits under several OpenMP threads. The caller's setting comes back later.
+  static func enter() -> Int32 {
+    #if OneDNN && os(Linux)
+      return descent_onednn_thread_begin()
+    #else
+      return 0
+    #endif
+  }
+
+  static func leave(_ earlier: Int32) {
+    #if OneDNN && os(Linux)
+      descent_onednn_thread_end(earlier)
+    #endif
+  }
+
+  /// The cores that this process may run on.
+  static var availableCores: Int { Int(descent_available_cores()) }
+}
+
+/// Lets a spinning thread breathe.
+@inline(__always)
+func spinPause() { descent_pause() }
+
+/// Offers the core to whoever needs it.
+func yieldThread() { sched_yield() }

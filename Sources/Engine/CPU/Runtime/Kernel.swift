@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+import DescentGraph
+
+/// One step of a plan: single-threaded work in parts that may run in any order, on any worker.
+///
+/// What a part computes depends on the plan alone, never on who runs it or when.
+protocol Kernel: Sendable {
+  var name: String { get }
+  /// Values by number in the plan.
+  var reads: [Int] { get }
+  var writes: [Int] { get }
+  var parts: Int { get }
+  /// Scratch memory that each worker needs.
+  var scratchBytes: Int { get }
+  var flops: Double { get }
+
+  /// Whether an output may share the memory of this input: each element is read before its place is
+  /// written.
+  func canOverwrite(_ input: Int, with output: Int) -> Bool
+
+  /// Computes a part; 0, or a status that `error` explains.
+  func run(_ frame: borrowing Frame, part: Int) -> Int
+
+  func error(status: Int) -> EngineError
+}
+
+extension Kernel {
+  var scratchBytes: Int { 0 }
+  var flops: Double { 0 }
+  func canOverwrite(_ input: Int, with output: Int) -> Bool { false }
+  func error(status: Int) -> EngineError { .kernel(name: name, status: status) }
+
+  /// The elements `[begin, end)` of a part when `count` elements are cut evenly.
+  func range(_ part: Int, of count: Int) -> (begin: Int, end: Int) {
+    (count * part / parts, count * (part + 1) / parts)
+  }
+}
+
+/// What a kernel sees of a run: the addresses of all values, and its worker's scratch memory.
+struct Frame: ~Copyable {
+  let values: UnsafeMutablePointer<UnsafeMutableRawPointer>
+  let scratch: UnsafeMutableRawPointer
+  let worker: Int
+
+  func floats(_ value: Int) -> UnsafeMutablePointer<Float> {
+    values[value].assumingMemoryBound(to: Float.self)
+  }
+  func doubles(_ value: Int) -> UnsafeMutablePointer<Double> {
+    values[value].assumingMemoryBound(to: Double.self)
+  }
+  func indices(_ value: Int) -> UnsafeMutablePointer<Int32> {
+    values[value].assumingMemoryBound(to: Int32.self)
+  }
+}
+
+/// How work is cut: by its size alone, so that every machine and thread count cuts it alike.
+enum Parts {
+  /// More cores than this gain nothing; a multiple of the usual core counts.
+  private static let most = 16
+
+  /// Parts for elementwise work: each about 128 KB of traffic or more.
+  static func elements(_ count: Int) -> Int { min(most, max(1, count / 16_384)) }
+
+  /// Parts for arithmetic over `limit` pieces that cannot be cut further; about 10 µs each.
+  static func arithmetic(_ flops: Double, limit: Int) -> Int {
+    max(1, min(most, limit, Int(min(flops / 1.5e6, 64))))
+  }
+}

@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: Apache-2.0
+import Synchronization
+
+/// Everything one run of a plan changes: addresses, arena, claims. Kept between runs, so that a run
+/// allocates nothing.
+final class PlanRun: PoolJob, @unchecked Sendable {
+  private let plan: Plan
+  private let values: UnsafeMutablePointer<UnsafeMutableRawPointer>
+  private let constants: UnsafeMutableRawPointer
+  private let arena: UnsafeMutableRawPointer
+  private let scratch: UnsafeMutableRawPointer
+  /// For each kernel the parts claimed, and those done.
+  private let claimed: UnsafeMutablePointer<Atomic<Int>>
+  private let done: UnsafeMutablePointer<Atomic<Int>>
+  /// Kernel (upper half) and status of the first failure; 0 while all is well.
+  private let failure = Atomic<Int>(0)
+
+  init(_ plan: Plan, workers: Int) {
+    self.plan = plan
+    let count = plan.kernels.count
+    func memory(_ bytes: Int) -> UnsafeMutableRawPointer {
+      .allocate(byteCount: max(bytes, Storage.alignment), alignment: Storage.alignment)
+    }
+    constants = memory(plan.constants.count)
+    constants.copyMemory(
+      from: plan.constants, byteCount: plan.constants.count)
+    arena = memory(plan.arenaBytes)
+    scratch = memory(plan.scratchBytes * workers)
+    values = .allocate(capacity: max(plan.values.count, 1))
+    for (index, value) in plan.values.enumerated() {
+      switch value.role {
+      case .temporary: values[index] = arena + plan.offsets[index]
+      case .constant(let offset): values[index] = constants + offset
+      case .leaf, .output: values[index] = arena
+      }
+    }
+    claimed = .allocate(capacity: max(count, 1))
+    done = .allocate(capacity: max(count, 1))
+    for index in 0..<count {
+      (claimed + index).initialize(to: Atomic(0))
+      (done + index).initialize(to: Atomic(0))
+    }
+  }
+
+  deinit {
+    let count = plan.kernels.count
+    claimed.deinitialize(count: count)
+    done.deinitialize(count: count)
+    claimed.deallocate()
+    done.deallocate()
+    values.deallocate()
+    scratch.deallocate()
+    arena.deallocate()
+    constants.deallocate()
+  }
+
+  /// Binds the storages and sets the counters back.
+  func prepare(inputs: [Storage], outputs: [Storage]) {
+    for (index, value) in plan.values.enumerated() {
+      switch value.role {
+      case .leaf(let leaf): values[index] = inputs[leaf].pointer
+      case .output(let output): values[index] = outputs[output].pointer
+      case .temporary, .constant: break
+      }
+    }
+    for index in 0..<plan.kernels.count {
+      claimed[index].store(0, ordering: .relaxed)
+      done[index].store(0, ordering: .relaxed)
+    }
+    failure.store(0, ordering: .relaxed)
+  }
+
+  /// The error of the last run, if it had one.
+  var error: EngineError? {
+    let code = failure.load(ordering: .acquiring)
+    guard code != 0 else { return nil }
+    return plan.kernels[code >> 32 - 1].error(status: Int(Int32(truncatingIfNeeded: code)))
+  }
+
+  func run(worker: Int) {
+    let frame = Frame(
+      values: values, scratch: scratch + plan.scratchBytes * worker, worker: worker)
+    let earlier = BackendThread.enter()
+    defer { BackendThread.leave(earlier) }
+    for index in plan.kernels.indices {
+      let kernel = plan.kernels[index]
+      let parts = kernel.parts
+      if parts == 1 && worker != 0 {
+        wait(index, parts)
+        continue
+      }
+      while true {
+        let part = claimed[index].wrappingAdd(1, ordering: .relaxed).oldValue
+        if part >= parts { break }
+        let status = kernel.run(frame, part: part)
+        if status != 0 { record(kernel: index, status: status) }
+        done[index].wrappingAdd(1, ordering: .acquiringAndReleasing)
+      }
+      wait(index, parts)
+    }
+  }
+
+  private func record(kernel: Int, status: Int) {
+    let code = (kernel + 1) << 32 | Int(UInt32(truncatingIfNeeded: status))
+    _ = failure.compareExchange(expected: 0, desired: code, ordering: .acquiringAndReleasing)
+  }
+
+  /// Until all parts of a kernel are done. Spins first; a core that somebody else needs is given up.
+  private func wait(_ index: Int, _ parts: Int) {
+    var looks = 0
+    while done[index].load(ordering: .acquiring) < parts {
+      looks += 1
+      if looks < 2_000 { spinPause() } else { yieldThread() }
+    }
+  }
+}

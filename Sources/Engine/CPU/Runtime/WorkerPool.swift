@@ -1,0 +1,158 @@
+// SPDX-License-Identifier: Apache-2.0
+import Synchronization
+
+#if canImport(Glibc)
+  internal import Glibc
+#elseif canImport(Musl)
+  internal import Musl
+#else
+  internal import Darwin
+#endif
+
+/// Persistent threads that run the parts of a plan's kernels.
+///
+/// Every worker walks the same list of kernels and claims parts from a counter; it goes on to the
+/// next kernel when all parts of this one are done. Who computes what is left to chance, what is
+/// computed is not.
+final class WorkerPool: Sendable {
+  let workers: Int
+  private let shared: PoolState
+  /// One plan at a time.
+  private let running = Mutex(())
+
+  /// - Parameter workers: Threads that compute, the caller among them.
+  init(workers: Int) {
+    self.workers = max(1, workers)
+    shared = PoolState()
+    for worker in 1..<max(2, self.workers) where worker < self.workers {
+      startThread { [shared] in shared.serve(worker: worker) }
+    }
+  }
+
+  deinit { shared.shutDown() }
+
+  /// Runs a job on all workers; returns when nobody is inside any more.
+  func run(parallelism: Int, _ job: PoolJob) {
+    running.withLock { _ in
+      guard workers > 1, parallelism > 1 else { return job.run(worker: 0) }
+      shared.open(job)
+      job.run(worker: 0)
+      shared.close()
+    }
+  }
+}
+
+/// Work that every worker joins; it ends when all parts are done, whoever did them.
+protocol PoolJob: AnyObject, Sendable {
+  func run(worker: Int)
+}
+
+/// What the threads share; it outlives the pool until the last thread has left.
+private final class PoolState: @unchecked Sendable {
+  /// Odd while a job is open.
+  private let generation = Atomic<Int>(0)
+  private let inside = Atomic<Int>(0)
+  private let sleepers = Atomic<Int>(0)
+  private let isOver = Atomic<Bool>(false)
+  /// Written before `generation` becomes odd, read only by workers that are `inside`.
+  private var job: (any PoolJob)?
+  private let mutex: UnsafeMutablePointer<pthread_mutex_t>
+  private let condition: UnsafeMutablePointer<pthread_cond_t>
+
+  init() {
+    mutex = .allocate(capacity: 1)
+    condition = .allocate(capacity: 1)
+    pthread_mutex_init(mutex, nil)
+    pthread_cond_init(condition, nil)
+  }
+
+  deinit {
+    pthread_cond_destroy(condition)
+    pthread_mutex_destroy(mutex)
+    condition.deallocate()
+    mutex.deallocate()
+  }
+
+  func open(_ next: any PoolJob) {
+    job = next
+    generation.wrappingAdd(1, ordering: .sequentiallyConsistent)
+    if sleepers.load(ordering: .sequentiallyConsistent) > 0 { wake() }
+  }
+
+  func close() {
+    generation.wrappingAdd(1, ordering: .sequentiallyConsistent)
+    while inside.load(ordering: .sequentiallyConsistent) > 0 { spinPause() }
+    job = nil
+  }
+
+  func shutDown() {
+    isOver.store(true, ordering: .sequentiallyConsistent)
+    wake()
+  }
+
+  private func wake() {
+    pthread_mutex_lock(mutex)
+    pthread_cond_broadcast(condition)
+    pthread_mutex_unlock(mutex)
+  }
+
+  func serve(worker: Int) {
+    var seen = 0
+    while let current = waitForJob(after: seen) {
+      inside.wrappingAdd(1, ordering: .sequentiallyConsistent)
+      // The job may have closed meanwhile; then nothing of it may be touched.
+      if generation.load(ordering: .sequentiallyConsistent) == current { job?.run(worker: worker) }
+      inside.wrappingSubtract(1, ordering: .sequentiallyConsistent)
+      seen = current
+    }
+  }
+
+  /// The next odd generation, or nil when the pool is gone.
+  private func waitForJob(after seen: Int) -> Int? {
+    for _ in 0..<4_000 {
+      if isOver.load(ordering: .relaxed) { return nil }
+      let now = generation.load(ordering: .sequentiallyConsistent)
+      if now != seen && now & 1 == 1 { return now }
+      spinPause()
+    }
+    pthread_mutex_lock(mutex)
+    defer { pthread_mutex_unlock(mutex) }
+    sleepers.wrappingAdd(1, ordering: .sequentiallyConsistent)
+    defer { sleepers.wrappingSubtract(1, ordering: .sequentiallyConsistent) }
+    while true {
+      if isOver.load(ordering: .sequentiallyConsistent) { return nil }
+      let now = generation.load(ordering: .sequentiallyConsistent)
+      if now != seen && now & 1 == 1 { return now }
+      pthread_cond_wait(condition, mutex)
+    }
+  }
+}
+
+/// Starts a detached thread.
+func startThread(_ body: @escaping @Sendable () -> Void) {
+  final class Box: Sendable {
+    let body: @Sendable () -> Void
+    init(_ body: @escaping @Sendable () -> Void) { self.body = body }
+  }
+  let box = Unmanaged.passRetained(Box(body))
+  #if canImport(Darwin)
+    var thread: pthread_t?
+  #else
+    var thread = pthread_t()
+  #endif
+  var attributes = pthread_attr_t()
+  pthread_attr_init(&attributes)
+  pthread_attr_setdetachstate(&attributes, Int32(PTHREAD_CREATE_DETACHED))
+  let failed = pthread_create(&thread, &attributes, { argument in
+    #if canImport(Darwin)
+      let pointer: UnsafeMutableRawPointer? = argument
+    #else
+      let pointer = argument
+    #endif
+    if let pointer { Unmanaged<Box>.fromOpaque(pointer).takeRetainedValue().body() }
+    return nil
+  }, box.toOpaque())
+  pthread_attr_destroy(&attributes)
+  // Without the thread its share is done by the others.
+  if failed != 0 { box.release() }
+}

@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: Apache-2.0
+
+extension Op {
+  /// Appends words that two operations share if and only if they are equal.
+  package func encode(into words: inout [UInt64]) {
+    func list(_ values: [Int]) -> [UInt64] {
+      [UInt64(values.count)] + values.map { UInt64(bitPattern: Int64($0)) }
+    }
+    switch self {
+    case .input: words.append(1)
+    case .constant(let value, let type):
+      words += [2, value.bitPattern, UInt64(type.rawValue)]
+    case .iota(let shape, let axis, let type):
+      words += [3, UInt64(axis), UInt64(type.rawValue)] + list(shape.dimensions)
+    case .unary(let kind): words += [4, UInt64(kind.rawValue)]
+    case .binary(let kind): words += [5, UInt64(kind.rawValue)]
+    case .compare(let kind): words += [6, UInt64(kind.rawValue)]
+    case .select: words.append(7)
+    case .cast(let type): words += [8, UInt64(type.rawValue)]
+    case .stopGradient: words.append(9)
+    case .reduce(let kind, let axes): words += [10, UInt64(kind.rawValue)] + list(axes)
+    case .argmax(let axis): words += [11, UInt64(axis)]
+    case .matmul(let left, let right): words += [12, left ? 1 : 0, right ? 1 : 0]
+    case .convolution(let geometry): words += [13] + geometry.words
+    case .convolutionInputGradient(let geometry, let height, let width):
+      words += [14, UInt64(height), UInt64(width)] + geometry.words
+    case .convolutionWeightGradient(let geometry, let height, let width):
+      words += [15, UInt64(height), UInt64(width)] + geometry.words
+    case .reshape(let shape): words += [16] + list(shape.dimensions)
+    case .transpose(let order): words += [17] + list(order)
+    case .broadcast(let shape): words += [18] + list(shape.dimensions)
+    case .slice(let starts, let ends, let steps):
+      words += [19] + list(starts) + list(ends) + list(steps)
+    case .pad(let low, let high, let interior, let value):
+      words += [20, value.bitPattern] + list(low) + list(high) + list(interior)
+    case .concatenate(let axis): words += [21, UInt64(axis)]
+    case .gather(let axis): words += [22, UInt64(axis)]
+    case .scatterAdd(let axis, let size): words += [23, UInt64(axis), UInt64(size)]
+    case .gatherElements(let axis): words += [24, UInt64(axis)]
+    case .scatterAddElements(let axis, let size): words += [25, UInt64(axis), UInt64(size)]
+    case .argsort(let axis, let descending): words += [26, UInt64(axis), descending ? 1 : 0]
+    case .random(let distribution, let shape, let use):
+      words += [27, UInt64(distribution.rawValue), UInt64(use)] + list(shape.dimensions)
+    case .maxPool(let geometry): words += [28] + geometry.words
+    case .maxPoolGradient(let geometry): words += [29] + geometry.words
+    case .maxPoolGather(let geometry): words += [30] + geometry.words
+    case .averagePool(let geometry): words += [31] + geometry.words
+    case .averagePoolGradient(let geometry, let height, let width):
+      words += [32, UInt64(height), UInt64(width)] + geometry.words
+    case .channelMoments: words.append(33)
+    case .batchNorm(let epsilon): words += [34, epsilon.bitPattern]
+    case .batchNormSums(let epsilon): words += [35, epsilon.bitPattern]
+    case .layerNorm(let epsilon): words += [36, epsilon.bitPattern]
+    case .groupNorm(let groups, let epsilon): words += [37, UInt64(groups), epsilon.bitPattern]
+    case .softmax: words.append(38)
+    case .softmaxCrossEntropy: words.append(39)
+    case .gelu: words.append(40)
+    case .dropout(let rate, let use): words += [41, rate.bitPattern, UInt64(use)]
+    case .custom(let custom):
+      words += [42] + list(custom.definition.name.utf8.map(Int.init))
+      words.append(UInt64(custom.definition.attributes.count))
+      words += custom.definition.attributes.map(\.bitPattern)
+    }
+  }
+
+  /// The operation's name, as the printer and error messages show it.
+  public var name: String {
+    switch self {
+    case .input: "input"
+    case .constant: "constant"
+    case .iota: "iota"
+    case .unary(let kind): "\(kind)"
+    case .binary(let kind): "\(kind)"
+    case .compare(let kind): "\(kind)"
+    case .select: "select"
+    case .cast(let type): "cast to \(type)"
+    case .stopGradient: "stopGradient"
+    case .reduce(let kind, let axes): "\(kind) over \(axes)"
+    case .argmax(let axis): "argmax over \(axis)"
+    case .matmul(let left, let right): "matmul" + (left ? " Aᵀ" : "") + (right ? " Bᵀ" : "")
+    case .convolution: "convolution"
+    case .convolutionInputGradient: "convolutionInputGradient"
+    case .convolutionWeightGradient: "convolutionWeightGradient"
+    case .reshape: "reshape"
+    case .transpose(let order): "transpose \(order)"
+    case .broadcast: "broadcast"
+    case .slice: "slice"
+    case .pad: "pad"
+    case .concatenate(let axis): "concatenate along \(axis)"
+    case .gather(let axis): "gather along \(axis)"
+    case .scatterAdd(let axis, _): "scatterAdd along \(axis)"
+    case .gatherElements(let axis): "gatherElements along \(axis)"
+    case .scatterAddElements(let axis, _): "scatterAddElements along \(axis)"
+    case .argsort(let axis, _): "argsort along \(axis)"
+    case .random(let distribution, _, _): "random \(distribution)"
+    case .maxPool: "maxPool"
+    case .maxPoolGradient: "maxPoolGradient"
+    case .maxPoolGather: "maxPoolGather"
+    case .averagePool: "averagePool"
+    case .averagePoolGradient: "averagePoolGradient"
+    case .channelMoments: "channelMoments"
+    case .batchNorm: "batchNorm"
+    case .batchNormSums: "batchNormSums"
+    case .layerNorm: "layerNorm"
+    case .groupNorm: "groupNorm"
+    case .softmax: "softmax"
+    case .softmaxCrossEntropy: "softmaxCrossEntropy"
+    case .gelu: "gelu"
+    case .dropout: "dropout"
+    case .custom(let custom): custom.definition.name
+    }
+  }
+}
