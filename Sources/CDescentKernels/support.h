@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// What all kernels share: clones for several processors, loops without dependences, vector types.
+// What all kernels share: clones for several processors, loops without dependences.
 
 #ifndef DESCENT_SUPPORT_H
 #define DESCENT_SUPPORT_H
@@ -24,11 +24,6 @@
 /// Says that the iterations of the next loop are independent: an array that is written is either
 /// apart from those that are read, or the same one at the same index.
 #define DESCENT_LANEWISE _Pragma("clang loop vectorize(assume_safety)")
-
-/// Sixteen numbers at any address: one register of AVX-512 (two for doubles), more of smaller ones.
-typedef float lanes_f32 __attribute__((vector_size(64), aligned(4)));
-typedef double lanes_f64 __attribute__((vector_size(128), aligned(8)));
-#define DESCENT_LANES 16
 
 DESCENT_INLINE int64_t smaller(int64_t a, int64_t b) { return a < b ? a : b; }
 DESCENT_INLINE int64_t larger(int64_t a, int64_t b) { return a > b ? a : b; }

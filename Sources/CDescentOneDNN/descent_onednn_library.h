@@ -145,13 +145,16 @@ static inline dnnl_status_t descent_matmul_descriptor(
     dnnl_primitive_desc_t *result, dnnl_engine_t engine, const descent_operands *operands,
     const_dnnl_primitive_attr_t attributes, int prefer_gemm) {
   dnnl_status_t status;
+  dnnl_primitive_desc_t other = NULL;
 #if DNNL_VERSION_MAJOR >= 3
   status = dnnl_matmul_primitive_desc_create(
       result, engine, operands->input, operands->weights, operands->bias, operands->output,
       attributes);
   if (status != dnnl_success || !prefer_gemm) return status;
-  dnnl_primitive_desc_t other = NULL;
-  status = dnnl_primitive_desc_clone(&other, *result);
+  // Created anew, since a clone has no further kernels.
+  status = dnnl_matmul_primitive_desc_create(
+      &other, engine, operands->input, operands->weights, operands->bias, operands->output,
+      attributes);
   while (status == dnnl_success && !strstr(descent_descriptor_name(other), "gemm:jit"))
     status = dnnl_primitive_desc_next_impl(other);
 #else
@@ -161,7 +164,6 @@ static inline dnnl_status_t descent_matmul_descriptor(
   if (status != dnnl_success) return status;
   status = dnnl_primitive_desc_create(result, &operation, attributes, engine, NULL);
   if (status != dnnl_success || !prefer_gemm) return status;
-  dnnl_primitive_desc_t other = NULL;
   dnnl_primitive_desc_iterator_t kernels = NULL;
   status = dnnl_primitive_desc_iterator_create(&kernels, &operation, attributes, engine, NULL);
   while (status == dnnl_success) {

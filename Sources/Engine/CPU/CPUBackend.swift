@@ -41,14 +41,33 @@ public final class CPUBackend: Backend {
 
   /// The passes, in order.
   package func plan(_ graph: Graph, updates: [Update] = []) throws(EngineError) -> Plan {
+    let (_, plan) = try passes(graph, updates: updates)
+    return plan
+  }
+
+  /// The passes with every verifier; throws an `EngineError` or a `PlanDefect`.
+  package func verifiedPlan(_ graph: Graph, updates: [Update] = []) throws -> Plan {
+    let (steps, plan) = try passes(graph, updates: updates)
+    try steps.simplified.verify("simplify")
+    try steps.laidOut.verify("chooseLayouts")
+    try steps.laidOut.verifyLayouts()
+    try steps.fused.verify()
+    try steps.scheduled.verify(updates: updates)
+    try plan.verifyPlacement()
+    return plan
+  }
+
+  private typealias Steps = (simplified: Draft, laidOut: Draft, fused: Fuse, scheduled: Schedule)
+
+  private func passes(_ graph: Graph, updates: [Update]) throws(EngineError) -> (Steps, Plan) {
     let inlined = InlineComposites.run(graph)
     let simplified = Simplify.run(inlined, leaves: graph.leaves.map { graph.nodes[$0] })
     let laidOut = ChooseLayouts.run(simplified, provider: provider)
     let fused = Fuse.run(laidOut)
     let lowered = try Lower.run(fused, provider: provider)
-    let constants = lowered.constants
-    let scheduled = try Schedule.run(lowered, graph: graph, updates: updates)
-    return Place.run(scheduled, constants: constants)
+    let scheduled = Schedule.run(lowered, updates: updates)
+    let plan = Place.run(scheduled, constants: lowered.constants)
+    return ((simplified, laidOut, fused, scheduled), plan)
   }
 }
 

@@ -27,13 +27,13 @@ extension ReferenceStep {
     switch op {
     case .convolution(let geometry):
       ConvolutionTriples(geometry, image: inputShapes[0], weight: inputShapes[1], output: shape)
-        .forEach { x, w, y in result[y] += a[x] * b[w] }
+        .visit { x, w, y in result[y] += a[x] * b[w] }
     case .convolutionInputGradient(let geometry, _, _):
       ConvolutionTriples(geometry, image: shape, weight: inputShapes[1], output: inputShapes[0])
-        .forEach { x, w, y in result[x] += a[y] * b[w] }
+        .visit { x, w, y in result[x] += a[y] * b[w] }
     case .convolutionWeightGradient(let geometry, _, _):
       ConvolutionTriples(geometry, image: inputShapes[0], weight: shape, output: inputShapes[1])
-        .forEach { x, w, y in result[w] += a[x] * b[y] }
+        .visit { x, w, y in result[w] += a[x] * b[y] }
     default: trap("reference: \(op.name) is not a convolution")
     }
     return result
@@ -51,13 +51,13 @@ private struct ConvolutionTriples {
     (self.geometry, self.image, self.weight, self.output) = (geometry, image, weight, output)
   }
 
-  func forEach(_ body: (_ x: Int, _ w: Int, _ y: Int) -> Void) {
+  func visit(_ body: (_ x: Int, _ w: Int, _ y: Int) -> Void) {
     let outputsPerGroup = weight[0] / geometry.groups
     for n in 0..<output[0] {
       for o in 0..<output[1] {
         for c in 0..<weight[1] {
           let channel = o / outputsPerGroup * weight[1] + c
-          forEachPixel { pixel, element, place in
+          visitPixels { pixel, element, place in
             body(
               (n * image[1] + channel) * image[2] * image[3] + pixel,
               (o * weight[1] + c) * weight[2] * weight[3] + element,
@@ -69,7 +69,7 @@ private struct ConvolutionTriples {
   }
 
   /// Pixel of the image, element of the kernel and place in the output of one pair of channels.
-  private func forEachPixel(_ body: (_ pixel: Int, _ element: Int, _ place: Int) -> Void) {
+  private func visitPixels(_ body: (_ pixel: Int, _ element: Int, _ place: Int) -> Void) {
     let (vertical, horizontal) = (geometry.vertical, geometry.horizontal)
     for row in 0..<output[2] {
       for column in 0..<output[3] {

@@ -5,7 +5,7 @@ extension ReferenceStep {
   func iota(_ axis: Int) -> [Double] {
     var strides = [Int](repeating: 0, count: shape.rank)
     strides[axis] = 1
-    return shape.offsets(strides: strides).map(Double.init)
+    return shape.offsets(strides: strides).map { held(Double($0)) }
   }
 
   /// Elements read from, or written to, places that strides describe.

@@ -83,7 +83,7 @@ struct ReferenceStep: Sendable {
     }
   }
 
-  /// The nearest number of the result's type: constants and padding are data, not computed.
+  /// The nearest number of the result's type: constants, padding and counts are data.
   func held(_ value: Double) -> Double { Storage(elementType, [value]).doubles()[0] }
 
   /// Whole numbers where the result's type asks for them.

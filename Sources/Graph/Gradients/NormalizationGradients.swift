@@ -6,7 +6,8 @@ extension Node {
     let x = inputs[0]
     let rank = x.shape.rank
     let channels: Shape = [x.shape[1]]
-    let perChannel = Double(x.shape.count / max(x.shape[1], 1))
+    // An empty batch has a gradient without elements, not one divided by zero.
+    let perChannel = Double(max(x.shape.count / max(x.shape[1], 1), 1))
     let mean = sliced(axis: 0, 0..<1).reshaped(to: channels)
     let dMean = dy.sliced(axis: 0, 0..<1).reshaped(to: channels)
     let dVariance = dy.sliced(axis: 0, 1..<2).reshaped(to: channels)

@@ -39,9 +39,12 @@ extension Op {
     case .channelMoments:
       let x = inputs[0]
       let axes = x.shape.dimensions.indices.filter { $0 != 1 }
-      let mean = x.mean(axes: axes)
+      // No elements have the moments 0, not NaN, which would spread into every gradient.
+      let count = axes.reduce(1) { $0 * x.shape[$1] }
+      let divisor = Node.scalar(Double(max(count, 1)), x.elementType)
+      let mean = x.sum(axes: axes) / divisor
       let centered = x - mean.alongChannels(rank: x.shape.rank)
-      let variance = centered.unary(.square).mean(axes: axes)
+      let variance = centered.unary(.square).sum(axes: axes) / divisor
       let row: Shape = [1, x.shape[1]]
       return Node.concatenated([mean.reshaped(to: row), variance.reshaped(to: row)], axis: 0)
     case .batchNorm(let epsilon):

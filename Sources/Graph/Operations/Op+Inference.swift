@@ -136,7 +136,8 @@ extension Op {
       let size = try check.window(geometry, height: height, width: width, kernel: [b[2], b[3]])
       try check.require(
         geometry.groups > 0 && a[1] == b[0] && b[0] % geometry.groups == 0
-          && [a[2], a[3]] == size, "an output gradient [N, \(b[0]), \(size[0]), \(size[1])]", "\(a)")
+          && [a[2], a[3]] == size, "an output gradient [N, \(b[0]), \(size[0]), \(size[1])]", "\(a)"
+      )
       return ([a[0], b[1] * geometry.groups, height, width], check.type(0))
     case .convolutionWeightGradient(let geometry, let height, let width):
       let size = try check.window(geometry, height: a[2], width: a[3], kernel: [height, width])

@@ -68,7 +68,7 @@ public enum Op: Hashable, Sendable {
   case maxPoolGather(PoolGeometry)
   case averagePool(PoolGeometry)
   case averagePoolGradient(PoolGeometry, height: Int, width: Int)
-  /// x [N,C,…] → [2,C]: mean and biased variance of each channel.
+  /// x [N,C,…] → [2,C]: mean and biased variance of each channel, 0 of no elements.
   case channelMoments
   /// (x, moments [2,C], scale [C], shift [C]) → normalised x.
   case batchNorm(epsilon: Double)

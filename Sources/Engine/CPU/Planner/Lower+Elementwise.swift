@@ -132,12 +132,14 @@ private struct ProgramBuilder {
     case .unary(let kind):
       append(kind.opcode, newTemporary(for: member), slots[0])
     case .binary(.divide) where item.elementType == .int32 || item.elementType == .uint32:
-      // Toward zero, and exact for what another instruction reads: (a − a mod b) / b.
-      let rest = newTemporary(for: member)
-      append(DESCENT_REM, rest, slots[0], slots[1])
-      let multiple = newTemporary(for: member)
-      append(DESCENT_SUB, multiple, slots[0], rest)
-      append(DESCENT_DIV, newTemporary(for: member), multiple, slots[1])
+      // Toward zero in the register too, where another instruction may read it: ⌊|q|⌋ · sign q.
+      let quotient = newTemporary(for: member)
+      append(DESCENT_DIV, quotient, slots[0], slots[1])
+      let whole = newTemporary(for: member)
+      append(DESCENT_ABS, whole, quotient)
+      append(DESCENT_FLOOR, whole, whole)
+      append(DESCENT_SIGN, quotient, quotient)
+      append(DESCENT_MUL, newTemporary(for: member), whole, quotient)
     case .binary(let kind):
       append(kind.opcode, newTemporary(for: member), slots[0], slots[1])
     case .compare(let kind):

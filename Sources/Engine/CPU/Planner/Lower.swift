@@ -10,6 +10,8 @@ struct Lower {
   var constants: [UInt8] = []
   /// The value that holds each item's elements, once a kernel writes it.
   var valueOfItem: [Int?]
+  /// The value of each output.
+  private(set) var outputValues: [Int] = []
   private var leafValues: [Int: Int] = [:]
   private var constantValues: [[UInt64]: Int] = [:]
   /// Items that something outside of their own group reads.
@@ -20,6 +22,7 @@ struct Lower {
   static func run(_ fuse: Fuse, provider: any ConvolutionProvider) throws(EngineError) -> Lower {
     var pass = Lower(fuse, provider)
     for index in pass.draft.items.indices { try pass.lower(index) }
+    for output in pass.draft.outputs { pass.outputValues.append(try pass.materialized(output)) }
     return pass
   }
 

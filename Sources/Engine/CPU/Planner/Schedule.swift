@@ -7,25 +7,20 @@ struct Schedule {
   private(set) var kernels: [any Kernel] = []
   private(set) var values: [PlanValue]
 
-  static func run(_ lower: consuming Lower, graph: Graph, updates: [Update]) throws(EngineError)
-    -> Schedule
-  {
-    if let schedule = try attempt(lower, updates, inPlace: true) { return schedule }
+  static func run(_ lower: Lower, updates: [Update]) -> Schedule {
+    if let schedule = attempt(lower, updates, inPlace: true) { return schedule }
     // An update is needed by something that also reads the old value: keep both, copy at the end.
-    if let schedule = try attempt(lower, updates, inPlace: false) { return schedule }
+    if let schedule = attempt(lower, updates, inPlace: false) { return schedule }
     trap("planner: the kernels depend on each other in a circle")
   }
 
   private static func attempt(_ original: Lower, _ updates: [Update], inPlace allowed: Bool)
-    throws(EngineError) -> Schedule?
+    -> Schedule?
   {
     var lower = original
     var inPlace: [(kernel: Int, leaf: Int)] = []
     var copies: [(source: Int, role: PlanValue.Role)] = []
-    let results = try lower.draft.outputs.map { item throws(EngineError) in
-      try lower.materialized(item)
-    }
-    for (output, value) in results.enumerated() {
+    for (output, value) in lower.outputValues.enumerated() {
       let leaf = updates.first { $0.output == output }?.leaf
       let role: PlanValue.Role = leaf.map { .leaf($0) } ?? .output(output)
       if case .leaf = lower.list.values[value].role {

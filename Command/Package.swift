@@ -1,0 +1,23 @@
+// swift-tools-version: 6.2
+// SPDX-License-Identifier: Apache-2.0
+import PackageDescription
+
+/// The command lives in a package of its own: users of the library never fetch its dependencies.
+let package = Package(
+  name: "DescentCommand",
+  platforms: [.macOS(.v15)],
+  products: [.executable(name: "descent", targets: ["descent"])],
+  dependencies: [
+    .package(name: "Descent", path: ".."),
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+  ],
+  targets: [
+    .executableTarget(
+      name: "descent",
+      dependencies: [
+        .product(name: "Descent", package: "Descent"),
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ])
+  ],
+  swiftLanguageModes: [.v6]
+)

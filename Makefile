@@ -1,0 +1,52 @@
+# SPDX-License-Identifier: Apache-2.0
+# Everything a newcomer types. Each target sets up what it needs and is quick the second time.
+SWIFT ?= swift
+PREFIX ?= /usr/local
+BUILD = .build
+FLAGS = -c release --scratch-path $(BUILD)
+COMMAND = $(BUILD)/release/descent
+
+.PHONY: run test build install lint examples bars bench docs setup clean
+
+## Trains on the built-in digits and evaluates on the test part.
+run: build
+	$(COMMAND) train digits
+
+## Lint, build with warnings as errors, all tests, examples.
+test: setup lint build
+	$(SWIFT) build --build-tests $(FLAGS) --disable-testable-imports
+	$(SWIFT) test $(FLAGS) --disable-testable-imports --skip-build
+	Tools/check-arm64
+	$(MAKE) examples
+
+build: setup
+	$(SWIFT) build --package-path Command $(FLAGS) --product descent
+
+setup:
+	@Tools/setup
+
+lint:
+	$(SWIFT) format lint --strict --recursive --parallel \
+	  Package.swift Sources Tests Command/Package.swift Command/Sources Examples Benchmarks
+
+examples: setup
+	Tools/run-examples
+
+## Puts the command into PREFIX/bin.
+install: build
+	install -d $(PREFIX)/bin
+	install -m 755 $(COMMAND) $(PREFIX)/bin/descent
+
+## Prints every promise of this project with its command, its figure and whether it holds.
+bars: build
+	Tools/bars
+
+## Times training steps against PyTorch, alternating in one run.
+bench: setup
+	Tools/bench
+
+docs: setup
+	Tools/docs
+
+clean:
+	rm -rf $(BUILD)

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+import DescentGraph
+
+extension Plan {
+  /// The plan as text: the same in every process on the same kind of machine.
+  package var text: String {
+    var lines = [
+      "\(kernels.count) kernels, arena \(arenaBytes) bytes,"
+        + " scratch \(scratchBytes) bytes a worker, at most \(parallelism) parts"
+    ]
+    for (step, kernel) in kernels.enumerated() {
+      let reads = kernel.reads.map(place).joined(separator: " ")
+      let writes = kernel.writes.map(place).joined(separator: " ")
+      lines.append(
+        "\(step)  \(kernel.name)  parts \(kernel.parts)  \(Int(kernel.flops)) FLOP"
+          + "  [\(reads)] → [\(writes)]")
+    }
+    return lines.joined(separator: "\n")
+  }
+
+  /// Bytes that all kernels read and write.
+  package var traffic: Int {
+    kernels.reduce(0) { sum, kernel in
+      sum + (kernel.reads + kernel.writes).reduce(0) { $0 + values[$1].byteCount }
+    }
+  }
+
+  private func place(_ value: Int) -> String {
+    switch values[value].role {
+    case .temporary: "t\(value)@\(offsets[value])"
+    case .leaf(let leaf): "in\(leaf)"
+    case .output(let output): "out\(output)"
+    case .constant(let offset): "c\(offset)"
+    }
+  }
+}

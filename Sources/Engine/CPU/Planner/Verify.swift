@@ -1,0 +1,165 @@
+// SPDX-License-Identifier: Apache-2.0
+import DescentGraph
+
+/// What must hold after each pass. Tests switch the checks on; a violation is our mistake.
+package struct PlanDefect: Error, Hashable, Sendable, CustomStringConvertible {
+  package let pass: String
+  package let description: String
+
+  init(_ pass: String, _ text: String) {
+    self.pass = pass
+    description = "\(pass): \(text)"
+  }
+}
+
+extension Draft {
+  /// Inputs come before their readers, and every item still has the shape its operation infers.
+  func verify(_ pass: String) throws(PlanDefect) {
+    var nodes: [Node] = []
+    for (index, item) in items.enumerated() {
+      guard item.inputs.allSatisfy({ $0 < index }) else {
+        throw PlanDefect(pass, "item \(index) (\(item.op.name)) reads a later item")
+      }
+      guard case .graph(let op) = item.op else {
+        nodes.append(Node(input: item.shape, item.elementType))
+        continue
+      }
+      do throws(GraphError) {
+        let node = try Node(checking: op, item.inputs.map { nodes[$0] })
+        guard node.shape == item.shape, node.elementType == item.elementType else {
+          throw GraphError(
+            op.name, expected: "\(node.elementType) \(node.shape)",
+            found: "\(item.elementType) \(item.shape)")
+        }
+        nodes.append(node)
+      } catch {
+        throw PlanDefect(pass, "item \(index): \(error)")
+      }
+    }
+  }
+
+  /// Only images have an order of their own, blocks have no padded lane, and what cannot read another
+  /// order reads plain memory.
+  func verifyLayouts() throws(PlanDefect) {
+    for (index, item) in items.enumerated() {
+      if item.layout != .plain && item.shape.rank != 4 {
+        throw PlanDefect("chooseLayouts", "item \(index) is \(item.layout) but no image")
+      }
+      if item.layout == .blocked16 && item.shape[1] % 16 != 0 {
+        throw PlanDefect("chooseLayouts", "item \(index) has blocks with padded lanes")
+      }
+      let orders = item.inputs.map { items[$0].layout }
+      if item.op.isView, orders.contains(where: { $0 != .plain }) {
+        throw PlanDefect("chooseLayouts", "the view \(index) looks at \(orders) memory")
+      }
+      if item.op.isElementwise, orders.contains(where: { $0 != .plain && $0 != item.layout }) {
+        throw PlanDefect("chooseLayouts", "item \(index) mixes \(orders) into \(item.layout)")
+      }
+    }
+    for output in outputs where items[output].layout != .plain {
+      throw PlanDefect("chooseLayouts", "output \(output) is \(items[output].layout)")
+    }
+  }
+}
+
+extension Fuse {
+  /// Every elementwise item is in one group of equal shape and order, and no group waits for itself.
+  func verify() throws(PlanDefect) {
+    var owner = [Int?](repeating: nil, count: draft.items.count)
+    // Looked up by item, in order: the result does not depend on the dictionary's.
+    for index in draft.items.indices where draft.items[index].op.isElementwise {
+      guard let group = groups[unit[index]], group.members.contains(index) else {
+        throw PlanDefect("fuse", "item \(index) is in no group")
+      }
+      owner[index] = unit[index]
+      let first = draft.items[group.members[0]]
+      guard first.shape == draft.items[index].shape, first.layout == draft.items[index].layout else {
+        throw PlanDefect("fuse", "item \(index) does not run over the same elements as its group")
+      }
+    }
+    var state = [UInt8](repeating: 0, count: draft.items.count)
+    var sources = [[Int]](repeating: [], count: draft.items.count)
+    for (index, item) in draft.items.enumerated() where !item.op.isView || copies[index] {
+      for input in item.inputs where unit[accesses[input].base] != unit[index] {
+        sources[unit[index]].append(unit[accesses[input].base])
+      }
+    }
+    for start in draft.items.indices where state[start] == 0 {
+      var stack = [(start, 0)]
+      state[start] = 1
+      while let (node, next) = stack.last {
+        if next == sources[node].count {
+          state[node] = 2
+          stack.removeLast()
+          continue
+        }
+        stack[stack.count - 1].1 += 1
+        let source = sources[node][next]
+        if state[source] == 1 { throw PlanDefect("fuse", "group \(source) waits for itself") }
+        if state[source] == 0 {
+          state[source] = 1
+          stack.append((source, 0))
+        }
+      }
+    }
+  }
+}
+
+extension Schedule {
+  /// Values are written before they are read, leaves are overwritten after their last reader.
+  func verify(updates: [Update]) throws(PlanDefect) {
+    var written = [Bool](repeating: false, count: values.count)
+    var overwritten: [Int] = []
+    for (step, kernel) in kernels.enumerated() {
+      for value in kernel.reads {
+        switch values[value].role {
+        case .constant: continue
+        case .leaf(let leaf) where !written[value]:
+          if overwritten.contains(leaf) {
+            throw PlanDefect("schedule", "kernel \(step) reads leaf \(leaf) after its update")
+          }
+        case .temporary, .output, .leaf:
+          guard written[value] else {
+            throw PlanDefect("schedule", "kernel \(step) (\(kernel.name)) reads unwritten \(value)")
+          }
+        }
+      }
+      for value in kernel.writes {
+        if written[value] { throw PlanDefect("schedule", "value \(value) is written twice") }
+        written[value] = true
+        if case .leaf(let leaf) = values[value].role {
+          guard updates.contains(where: { $0.leaf == leaf }) else {
+            throw PlanDefect("schedule", "kernel \(step) writes leaf \(leaf), which has no update")
+          }
+          overwritten.append(leaf)
+        }
+      }
+    }
+  }
+}
+
+extension Plan {
+  /// Values that live at the same time do not share memory, and all places are aligned.
+  func verifyPlacement() throws(PlanDefect) {
+    var lives: [(value: Int, first: Int, last: Int)] = []
+    for value in values.indices where values[value].role == .temporary {
+      let steps = kernels.indices.filter {
+        kernels[$0].reads.contains(value) || kernels[$0].writes.contains(value)
+      }
+      guard let first = steps.first, let last = steps.last else { continue }
+      lives.append((value, first, last))
+      let end = offsets[value] + values[value].byteCount
+      guard offsets[value] % Storage.alignment == 0, end <= arenaBytes else {
+        throw PlanDefect("place", "value \(value) lies at \(offsets[value])…\(end)")
+      }
+    }
+    for (index, one) in lives.enumerated() {
+      for other in lives[(index + 1)...] where one.first <= other.last && other.first <= one.last {
+        let (a, b) = (offsets[one.value], offsets[other.value])
+        if a < b + values[other.value].byteCount && b < a + values[one.value].byteCount {
+          throw PlanDefect("place", "values \(one.value) and \(other.value) share memory")
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+
+extension LayeredLayout {
+  /// Gives every item its place across the flow: close to its neighbours, lines straight.
+  mutating func placeAcross() {
+    for layer in layers.indices {
+      place(layer, wishes: layers[layer].map { _ in (0, 1) })
+    }
+    for sweep in 0..<24 {
+      let forward = sweep.isMultiple(of: 2)
+      for layer in forward ? Array(layers.indices) : layers.indices.reversed() {
+        // The last sweeps look both ways, so that a box lies between what it reads and its reader.
+        place(layer, wishes: layers[layer].map { wish($0, forward: forward, both: sweep >= 16) })
+      }
+    }
+    let least = items.map { $0.across - $0.size.across / 2 }.min() ?? 0
+    for item in items.indices { moveAcross(item, to: items[item].across - least) }
+  }
+
+  /// Where an item would like to be, and how much.
+  private func wish(_ item: Int, forward: Bool, both: Bool) -> (place: Double, weight: Double) {
+    let (before, after) = (items[item].before, items[item].after)
+    let neighbours = both ? before + after : (forward ? before : after)
+    // Who has nobody on that side stays, but gives way.
+    if neighbours.isEmpty { return (items[item].across, 0.05) }
+    // Long lines that bend are what the eye stumbles over.
+    func strength(_ neighbour: Int) -> Double {
+      switch (items[item].content, items[neighbour].content) {
+      case (.box, .box), (.label, _), (_, .label): 1
+      case (.bend, .bend): 8
+      default: 2
+      }
+    }
+    let weight = neighbours.reduce(0) { $0 + strength($1) }
+    let sum = neighbours.reduce(0) { $0 + strength($1) * items[$1].across }
+    return (sum / weight, weight)
+  }
+
+  /// The places nearest to the wishes, in the sense of least squares, that keep the order and the
+  /// distances of a layer: isotonic regression by pooling neighbours that would come too close.
+  private mutating func place(_ layer: Int, wishes: [(place: Double, weight: Double)]) {
+    struct Pool {
+      var sum: Double
+      var weight: Double
+      var count: Int
+      var mean: Double { sum / weight }
+    }
+    let members = layers[layer]
+    var offsets: [Double] = []
+    var offset = 0.0
+    for (position, item) in members.enumerated() {
+      if position > 0 {
+        offset +=
+          (items[members[position - 1]].size.across + items[item].size.across) / 2 + Self.itemGap
+      }
+      offsets.append(offset)
+    }
+    var pools: [Pool] = []
+    for (wish, offset) in zip(wishes, offsets) {
+      var pool = Pool(sum: (wish.place - offset) * wish.weight, weight: wish.weight, count: 1)
+      while let last = pools.last, last.mean >= pool.mean {
+        pool = Pool(
+          sum: last.sum + pool.sum, weight: last.weight + pool.weight,
+          count: last.count + pool.count)
+        pools.removeLast()
+      }
+      pools.append(pool)
+    }
+    var position = 0
+    for pool in pools {
+      for _ in 0..<pool.count {
+        moveAcross(members[position], to: pool.mean + offsets[position])
+        position += 1
+      }
+    }
+  }
+}
