@@ -100,6 +100,17 @@ final class PlanRun: PoolJob, @unchecked Sendable {
     }
   }
 
+  /// All parts of one kernel on the calling thread.
+  func secondsOf(kernel index: Int) -> Double {
+    let frame = Frame(values: values, scratch: scratch, worker: 0)
+    let earlier = BackendThread.enter()
+    defer { BackendThread.leave(earlier) }
+    let elapsed = ContinuousClock().measure {
+      for part in 0..<plan.kernels[index].parts { _ = plan.kernels[index].run(frame, part: part) }
+    }
+    return Double(elapsed.components.seconds) + Double(elapsed.components.attoseconds) * 1e-18
+  }
+
   private func record(kernel: Int, status: Int) {
     let code = (kernel + 1) << 32 | Int(UInt32(truncatingIfNeeded: status))
     _ = failure.compareExchange(expected: 0, desired: code, ordering: .acquiringAndReleasing)

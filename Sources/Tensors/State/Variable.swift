@@ -1,0 +1,173 @@
+// SPDX-License-Identifier: Apache-2.0
+import DescentEngine
+import DescentGraph
+import Synchronization
+
+/// One tensor that changes: what parameters, buffers, optimizer slots and random keys are made of.
+///
+/// Reading `value` gives the tensor of that moment, which later changes do not touch. A captured
+/// step updates the memory in place where nobody else holds it; else it works on a copy, and the old
+/// value stays what it was for whoever still reads it.
+public final class Variable: InputSource {
+  public let shape: Shape
+  public let elementType: ElementType
+  /// Rises from one variable to the next; captured steps take their variables in this order.
+  let id: UInt64
+  private let state: Mutex<State>
+  private static let counter = Atomic<UInt64>(0)
+
+  private struct State {
+    var storage: Storage
+    /// A new value that has not been computed yet.
+    var pending: Tensor?
+    /// The leaf of the last reading, as long as somebody holds it.
+    weak var leaf: Node?
+    var gradient: Tensor?
+    var isTrainable: Bool
+    /// The captured step that is writing to the storage.
+    var writer: CapturedStep?
+  }
+
+  /// A variable that begins with a value.
+  public convenience init(_ value: Tensor, file: StaticString = #fileID, line: UInt = #line) {
+    self.init(value, isTrainable: false, file: file, line: line)
+  }
+
+  init(_ value: Tensor, isTrainable: Bool, file: StaticString, line: UInt) {
+    if isTrainable && !value.elementType.isFloatingPoint {
+      trap(
+        "Parameter: expected floating-point elements, found \(value.elementType)", file: file,
+        line: line)
+    }
+    shape = value.shape
+    elementType = value.elementType
+    id = Self.counter.wrappingAdd(1, ordering: .relaxed).newValue
+    state = Mutex(
+      State(storage: value.storage(file: file, line: line), isTrainable: isTrainable))
+  }
+
+  /// The present value; a new one must have the same shape and element type.
+  ///
+  /// A new value is computed when it is read, together with all others that are pending.
+  public var value: Tensor {
+    get {
+      if let trace = BuildingScope.current.trace { return trace.value(of: self) }
+      return Tensor(node: leaf, isTracked: isTrainable)
+    }
+    set { assign(newValue, file: #fileID, line: #line) }
+  }
+
+  /// Sets the value; for setters that know their caller.
+  func assign(_ tensor: Tensor, file: StaticString, line: UInt) {
+    if tensor.shape != shape || tensor.elementType != elementType {
+      trap(
+        "a variable's new value: expected \(elementType) \(shape), found "
+          + "\(tensor.elementType) \(tensor.shape)", file: file, line: line)
+    }
+    if let trace = BuildingScope.current.trace { return trace.assign(tensor, to: self) }
+    let storage = tensor.node.storage
+    settled { state in
+      if let storage { state.storage = storage }
+      state.pending = storage == nil ? tensor : nil
+      state.leaf = nil
+    }
+  }
+
+  /// Gradient that backward() has added up; nil where none has arrived since it was cleared.
+  var gradient: Tensor? {
+    get {
+      if let trace = BuildingScope.current.trace { return trace.gradient(of: self) }
+      return state.withLock { $0.gradient }
+    }
+    set {
+      if let trace = BuildingScope.current.trace { return trace.setGradient(newValue, of: self) }
+      let old = state.withLock { state in
+        let old = state.gradient
+        state.gradient = newValue
+        return old
+      }
+      withExtendedLifetime(old) {}
+    }
+  }
+
+  /// Whether backward() gives this variable a gradient.
+  package var isTrainable: Bool {
+    get { state.withLock { $0.isTrainable } }
+    set { state.withLock { $0.isTrainable = newValue } }
+  }
+
+  /// The leaf that stands for the present value.
+  private var leaf: Node {
+    computed()
+    return settled { state in
+      if let leaf = state.leaf { return leaf }
+      let leaf = Node(
+        input: shape, elementType, source: TensorValue(state.storage, readFrom: self))
+      state.leaf = leaf
+      return leaf
+    }
+  }
+
+  /// Whether the storage is the one that the variable holds now.
+  func holds(_ storage: Storage) -> Bool {
+    state.withLock { $0.pending == nil && $0.storage === storage }
+  }
+}
+
+extension Variable {
+  /// Makes sure that a pending value is computed, with all others that wait.
+  private func computed() {
+    while let pending = settled({ state -> Tensor? in state.pending }) {
+      if !pending.node.isLeaf { Tensor.realizeLive() }
+      let storage = pending.storage()
+      settled { state in
+        guard state.pending === pending else { return }
+        state.storage = storage
+        state.pending = nil
+        state.leaf = nil
+      }
+    }
+  }
+
+  /// Runs `body` under the lock at a moment when no captured step is writing.
+  private func settled<Result: Sendable>(_ body: (inout State) -> Result) -> Result {
+    while true {
+      let (result, writer): (Result?, CapturedStep?) = state.withLock { state in
+        state.writer == nil ? (body(&state), nil) : (nil, state.writer)
+      }
+      if let result { return result }
+      writer?.waitForRun()
+    }
+  }
+
+  /// Changes the elements in place, or in a copy where somebody still reads the old ones.
+  package func update(_ body: (UnsafeMutableRawPointer) -> Void) {
+    computed()
+    settled { state in
+      if !isKnownUniquelyReferenced(&state.storage) { state.storage = state.storage.copy() }
+      state.leaf = nil
+      body(state.storage.pointer)
+    }
+  }
+
+  /// The memory that a captured step reads.
+  func storageForReading() -> Storage {
+    computed()
+    return settled { $0.storage }
+  }
+
+  /// The memory that a captured step overwrites; others wait until `finishWriting()`.
+  func storageForWriting(_ step: CapturedStep) -> Storage {
+    computed()
+    return settled { state in
+      if !isKnownUniquelyReferenced(&state.storage) {
+        state.storage = step.engine.copy(of: state.storage)
+      }
+      state.leaf = nil
+      state.writer = step
+      return state.storage
+    }
+  }
+
+  func finishWriting() { state.withLock { $0.writer = nil } }
+}

@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: Apache-2.0
+import DescentEngine
+import DescentGraph
+
+/// What runs graphs; `Engine.$current.withValue(engine) { … }` chooses one for a scope.
+public typealias Engine = DescentEngine.Engine
+/// Why a graph cannot be compiled or run.
+public typealias EngineError = DescentEngine.EngineError
+
+extension Tensor {
+  /// Computes many tensors at once, in one run of the current engine.
+  ///
+  /// Work that the tensors share is done once. Tensors that are computed already cost nothing.
+  ///
+  /// - Throws: `EngineError` where the backend cannot compile or run the graph; the tensors then
+  ///   stay as they were.
+  public static func realize(_ tensors: [Tensor]) throws(EngineError) {
+    var pending: [(tensor: Tensor, node: Node)] = []
+    var roots: [Node] = []
+    var positions: [UInt64: Int] = [:]
+    for tensor in tensors {
+      let node = tensor.node
+      if node.isLeaf { continue }
+      pending.append((tensor, node))
+      if positions[node.id] == nil {
+        positions[node.id] = roots.count
+        roots.append(node)
+      }
+    }
+    if roots.isEmpty { return }
+    let storages = try evaluate(roots)
+    var keepsHistory = [Bool](repeating: false, count: roots.count)
+    for (tensor, node) in pending where tensor.isTracked {
+      keepsHistory[positions[node.id] ?? 0] = true
+    }
+    let leaves = roots.indices.map { index in
+      Node(
+        input: roots[index].shape, roots[index].elementType,
+        source: TensorValue(
+          storages[index], of: roots[index], keepsHistory: keepsHistory[index]))
+    }
+    for (tensor, node) in pending { tensor.settle(node, as: leaves[positions[node.id] ?? 0]) }
+  }
+
+  /// Computes every tensor that is alive and pending, and lets go of graphs that an update of
+  /// parameters has made obsolete. An optimizer's step ends with it.
+  ///
+  /// Does nothing while a captured step is traced.
+  public static func realizeLive(file: StaticString = #fileID, line: UInt = #line) {
+    if BuildingScope.current.trace != nil { return }
+    let live = LiveTensors.all(of: Engine.current)
+    realizeOrTrap(live, file: file, line: line)
+    var walk = StaleHistory()
+    for tensor in live {
+      if let history = tensor.node.value?.history, walk.reaches(from: history) {
+        tensor.forgetHistory()
+      }
+    }
+  }
+
+  /// For readers that cannot throw.
+  static func realizeOrTrap(_ tensors: [Tensor], file: StaticString, line: UInt) {
+    do {
+      try realize(tensors)
+    } catch {
+      trap("computing a tensor failed: \(error)", file: file, line: line)
+    }
+  }
+
+  /// The memory of the value, which is computed first where it is pending.
+  package func storage(file: StaticString = #fileID, line: UInt = #line) -> Storage {
+    Tensor.realizeOrTrap([self], file: file, line: line)
+    guard let storage = node.storage else { Tensor.trapUnbound(file: file, line: line) }
+    return storage
+  }
+
+  private static func evaluate(_ roots: [Node]) throws(EngineError) -> [Storage] {
+    let engine = Engine.current
+    let graph = Graph(outputs: roots)
+    let inputs = graph.leaves.map { position in
+      guard let storage = graph.nodes[position].storage else {
+        trapUnbound(file: #fileID, line: #line)
+      }
+      return storage
+    }
+    let executable = try engine.executable(for: graph)
+    let outputs = roots.map { engine.allocate($0.elementType, count: $0.shape.count) }
+    try engine.run(executable, inputs: inputs, outputs: outputs)
+    return outputs
+  }
+
+  private static func trapUnbound(file: StaticString, line: UInt) -> Never {
+    trap(
+      "a tensor of a captured step has no value while the step is traced: return it from the "
+        + "step and read it after run()", file: file, line: line)
+  }
+}
