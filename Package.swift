@@ -6,15 +6,20 @@ import PackageDescription
 let oneDNN: Target.Dependency = .target(
   name: "CDescentOneDNN", condition: .when(platforms: [.linux], traits: ["OneDNN"]))
 
+/// Warnings are mistakes here. Users of the package never see them.
+let strict: [SwiftSetting] = [.treatAllWarnings(as: .error)]
+
 /// A room: module `Descent<name>` in `Sources/<name>`. It may depend only on rooms listed before it.
 func room(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
-  .target(name: "Descent\(name)", dependencies: dependencies, path: "Sources/\(name)")
+  .target(
+    name: "Descent\(name)", dependencies: dependencies, path: "Sources/\(name)",
+    swiftSettings: strict)
 }
 
 func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
   .testTarget(
     name: "Descent\(name)Tests", dependencies: dependencies + ["DescentTestSupport"],
-    path: "Tests/\(name)Tests")
+    path: "Tests/\(name)Tests", swiftSettings: strict)
 }
 
 let package = Package(
@@ -56,14 +61,31 @@ let package = Package(
         "DescentDatasets", "DescentEvaluation", "DescentCheckpoints",
       ]),
     room("Plots", []),
-    room("Reports", ["DescentTraining", "DescentCheckpoints", "DescentEvaluation", "DescentPlots"]),
+    room("Reports", ["DescentCheckpoints", "DescentEvaluation", "DescentPlots"]),
     .target(
       name: "Descent",
       dependencies: [
         "DescentTensors", "DescentLayers", "DescentOptimizers", "DescentDatasets",
         "DescentEvaluation", "DescentCheckpoints", "DescentTraining", "DescentPlots",
         "DescentReports",
-      ]),
+      ], swiftSettings: strict),
+
+    .target(
+      name: "DescentTestSupport", dependencies: ["DescentGraph", "DescentEngine"],
+      path: "Tests/TestSupport", swiftSettings: strict),
+    tests("Kernels", ["CDescentKernels"]),
+    tests("OneDNN", [oneDNN]),
+    tests("Graph", ["DescentGraph", "DescentEngine"]),
+    tests("Engine", ["DescentGraph", "DescentEngine"]),
+    tests("Tensors", ["DescentGraph", "DescentEngine", "DescentTensors"]),
+    tests("Layers", ["DescentGraph", "DescentEngine", "DescentTensors", "DescentLayers"]),
+    tests("Optimizers", ["DescentGraph", "DescentEngine", "DescentTensors", "DescentOptimizers"]),
+    tests("Datasets", ["DescentDatasets", "CDescentData"]),
+    tests("Evaluation", ["DescentEvaluation"]),
+    tests("Checkpoints", ["DescentCheckpoints"]),
+    tests("Plots", ["DescentPlots"]),
+    tests("Reports", ["DescentReports", "DescentCheckpoints", "DescentEvaluation"]),
+    tests("Training", ["Descent", "DescentGraph", "DescentEngine"]),
   ],
   swiftLanguageModes: [.v6],
   cLanguageStandard: .c11

@@ -103,6 +103,13 @@ import Testing
     #expect(try Dataset(contentsOf: folder.path, options: options).sampleShape == [1, 4, 6])
   }
 
+  @Test func linksInACircleAreEnteredOnce() throws {
+    try writeTwoClasses()
+    try FileManager.default.createSymbolicLink(
+      atPath: folder.path + "/zebra/again", withDestinationPath: folder.path + "/zebra")
+    #expect(try Dataset(contentsOf: folder.path).classCounts == [4, 4])
+  }
+
   @Test func emptyFolder() throws {
     guard case .noSamples = failure(of: { _ = try Dataset(contentsOf: folder.path) }) else {
       Issue.record("an empty folder was accepted")

@@ -87,6 +87,15 @@ import Testing
     }
   }
 
+  @Test func theCheckFindsAPlantedOverlap() {
+    let parts = Parts(
+      training: digits.subset(Array(0..<100)), validation: digits.subset(Array(100..<150)),
+      test: digits.subset(Array(148..<200)))
+    #expect(
+      failure { try parts.verifyNoOverlap() }
+        == .overlap(first: "validation", second: "test", count: 2))
+  }
+
   @Test func givenTestPartStaysWhole() throws {
     let test = digits.subset(Array(0..<300))
     let rest = digits.subset(Array(200..<1797))

@@ -205,6 +205,7 @@ import Testing
     try folder.write("colour,weight,class\nred,1,pear\n", to: "new.csv")
     #expect(
       failure { _ = try Dataset(contentsOf: rows, options: options) }
-        == .unknownClass(path: rows, found: "pear", known: ["apple", "banana"]))
+        == .unknownCategory(
+          path: rows, line: 2, column: "class", found: "pear", known: ["apple", "banana"]))
   }
 }

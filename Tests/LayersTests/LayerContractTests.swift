@@ -52,8 +52,8 @@ import Testing
   }
 
   private struct Undeclared: Module {
-    let inner = Linear(inputSize: 4, outputSize: 2)
-    func callAsFunction(_ x: Tensor) -> Tensor { inner(x.cast(to: .float32)) }
+    let scale = Parameter(numbers([4], stream: 98))
+    func callAsFunction(_ x: Tensor) -> Tensor { x * scale.value }
   }
 
   private struct Forgetful: Module {

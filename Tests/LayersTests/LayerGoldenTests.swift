@@ -39,7 +39,8 @@ import Testing
   @Test(arguments: layers.keys.sorted())
   func equalsPyTorch(_ name: String) throws {
     let golden = try #require(try Golden.read().cases[name])
-    let layer = try #require(Self.layers[name])()
+    let make = try #require(Self.layers[name])
+    let layer = make()
     let isIndexed = name == "embedding"
     try Engine.$current.withValue(Engine(backend: ReferenceBackend())) {
       let x = golden.input.tensor(isIndexed ? .int32 : .float64)

@@ -110,10 +110,9 @@ struct CapturedStepTests {
         fresh.value = inputs[0] * 3
         return [used.value * 2]
       }
-      #expect(step.variablesRead.map(ObjectIdentifier.init)
-        == [counter, used.variable].map(ObjectIdentifier.init))
-      #expect(step.variablesWritten.map(ObjectIdentifier.init)
-        == [counter, fresh].map(ObjectIdentifier.init))
+      let read = step.variablesRead.elementsEqual([counter, used.variable]) { $0 === $1 }
+      let written = step.variablesWritten.elementsEqual([counter, fresh]) { $0 === $1 }
+      #expect(read && written)
       step.setInput(0, to: Tensor([5]))
       try step.run()
       try step.run()

@@ -44,8 +44,9 @@ final class Descent: Sendable {
   func step() {
     for (parameter, velocity) in zip(parameters, velocities) {
       guard let gradient = parameter.gradient else { continue }
-      velocity.value = velocity.value * 0.9 + gradient
-      parameter.value = parameter.value - learningRate.value * velocity.value
+      let speed = velocity.value * 0.9 + gradient
+      velocity.value = speed
+      parameter.value = parameter.value - learningRate.value * speed
       parameter.gradient = nil
     }
     Tensor.realizeLive()

@@ -30,6 +30,13 @@ enum Encoders {
     return Array(UnsafeBufferPointer(start: buffer, count: Int(size)))
   }
 
+  /// A chunk of a PNG file.
+  static func chunk(_ type: String, _ data: [UInt8]) -> [UInt8] {
+    let content = Array(type.utf8) + data
+    let checksum = UInt32(truncatingIfNeeded: crc32_z(0, content, content.count))
+    return little(UInt32(data.count)).reversed() + content + little(checksum).reversed()
+  }
+
   static func gzip(_ bytes: [UInt8]) -> [UInt8] { deflated(bytes, windowBits: 31) }
 
   static func rawDeflate(_ bytes: [UInt8]) -> [UInt8] { deflated(bytes, windowBits: -15) }

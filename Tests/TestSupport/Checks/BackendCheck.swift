@@ -21,17 +21,21 @@ package struct BackendCheck: Sendable {
     }
     for order in 0..<sample.derivatives {
       function = function.gradient()
-      failures += try differences(function, type, "derivative \(order + 1)")
+      // The terms of a derivative are as large as the operands, even where their sum is 0.
+      let scale = function.arguments.filter(\.varies).flatMap(\.values).map(\.magnitude).max() ?? 0
+      failures += try differences(function, type, "derivative \(order + 1)", scale: scale)
     }
     return failures
   }
 
   /// The same for any results of a function.
   ///
-  /// - Parameter looseness: A factor to the tolerance, for results of many operations in a row.
+  /// - Parameters:
+  ///   - looseness: A factor to the tolerance, for results of many operations in a row.
+  ///   - scale: The size of the terms that the results are sums of, where it is larger than theirs.
   package func differences(
     _ function: DifferentiableFunction, _ type: ElementType, _ what: String,
-    looseness: Double = 1
+    looseness: Double = 1, scale: Double = 0
   ) throws(EngineError) -> [String] {
     let graph = Graph(outputs: function.results)
     var storages: [UInt64: Storage] = [:]
@@ -56,8 +60,9 @@ package struct BackendCheck: Sendable {
         isExact
         ? own
         : Tolerance(relative: looseness * joined.relative, absolute: looseness * joined.absolute)
-      return tolerance.difference(found: outputs[index].doubles(), expected: expected[index])
-        .map { "\(what) \(index) in \(type): \($0)" }
+      return tolerance.difference(
+        found: outputs[index].doubles(), expected: expected[index], scale: scale
+      ).map { "\(what) \(index) in \(type): \($0)" }
     }
   }
 }

@@ -31,11 +31,14 @@ package struct Tolerance: Sendable {
   }
 
   /// The first element that is too far off, or nil where there is none.
-  package func difference(found: [Double], expected: [Double]) -> String? {
+  ///
+  /// - Parameter scale: The size of the terms that the elements are sums of, where they are known to be
+  ///   larger than the elements.
+  package func difference(found: [Double], expected: [Double], scale: Double = 0) -> String? {
     guard found.count == expected.count else {
       return "expected \(expected.count) elements, found \(found.count)"
     }
-    let largest = expected.filter(\.isFinite).map(\.magnitude).max() ?? 0
+    let largest = expected.filter(\.isFinite).map(\.magnitude).reduce(scale, max)
     for index in expected.indices {
       let (a, b) = (found[index], expected[index])
       if a == b || (a.isNaN && b.isNaN) { continue }

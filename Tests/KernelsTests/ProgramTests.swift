@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: Apache-2.0
+import CDescentKernels
+import Foundation
+import Testing
+
+/// An operation of up to three operands with what it should give; `ulps` is for Float32.
+struct OperandCase: Sendable, CustomStringConvertible {
+  let description: String
+  let op: descent_opcode
+  var ulps = 0.0
+  let wanted: @Sendable (_ a: Double, _ b: Double, _ c: Double) -> Double
+}
+
+private func truth(_ condition: Bool) -> Double { condition ? 1 : 0 }
+private func relu(_ x: Double) -> Double { x > 0 || x.isNaN ? x : 0 }
+
+let operandCases: [OperandCase] = [
+  OperandCase(description: "add", op: DESCENT_ADD) { a, b, _ in a + b },
+  OperandCase(description: "sub", op: DESCENT_SUB) { a, b, _ in a - b },
+  OperandCase(description: "mul", op: DESCENT_MUL) { a, b, _ in a * b },
+  OperandCase(description: "div", op: DESCENT_DIV) { a, b, _ in a / b },
+  OperandCase(description: "pow", op: DESCENT_POW, ulps: 1) { a, b, _ in pow(a, b) },
+  OperandCase(description: "max", op: DESCENT_MAX) { a, b, _ in
+    a.isNaN || b.isNaN ? .nan : Swift.max(a, b)
+  },
+  OperandCase(description: "min", op: DESCENT_MIN) { a, b, _ in
+    a.isNaN || b.isNaN ? .nan : Swift.min(a, b)
+  },
+  OperandCase(description: "rem", op: DESCENT_REM) { a, b, _ in fmod(a, b) },
+  OperandCase(description: "eq", op: DESCENT_EQ) { a, b, _ in truth(a == b) },
+  OperandCase(description: "ne", op: DESCENT_NE) { a, b, _ in truth(a != b) },
+  OperandCase(description: "lt", op: DESCENT_LT) { a, b, _ in truth(a < b) },
+  OperandCase(description: "le", op: DESCENT_LE) { a, b, _ in truth(a <= b) },
+  OperandCase(description: "gt", op: DESCENT_GT) { a, b, _ in truth(a > b) },
+  OperandCase(description: "ge", op: DESCENT_GE) { a, b, _ in truth(a >= b) },
+  OperandCase(description: "and", op: DESCENT_AND) { a, b, _ in truth(a != 0 && b != 0) },
+  OperandCase(description: "or", op: DESCENT_OR) { a, b, _ in truth(a != 0 || b != 0) },
+  OperandCase(description: "select", op: DESCENT_SELECT) { a, b, c in a != 0 ? b : c },
+  OperandCase(description: "mulimm", op: DESCENT_MULIMM) { a, _, _ in a * 0.75 },
+  OperandCase(description: "addimm", op: DESCENT_ADDIMM) { a, _, _ in a + 0.75 },
+  OperandCase(description: "muladd", op: DESCENT_MULADD) { a, b, c in a * b + c },
+  OperandCase(description: "mulimmadd", op: DESCENT_MULIMMADD) { a, b, _ in a * 0.75 + b },
+  OperandCase(description: "addrelu", op: DESCENT_ADDRELU) { a, b, _ in relu(a + b) },
+  OperandCase(description: "muladdrelu", op: DESCENT_MULADDRELU) { a, b, c in relu(a * b + c) },
+]
+
+@Suite struct ProgramTests {
+  @Test func everyOperationHasACase() {
+    let tested = Set((unaryCases.map(\.op.rawValue)) + operandCases.map(\.op.rawValue))
+    #expect(tested == Set(0..<DESCENT_OPCODES.rawValue))
+  }
+
+  /// Every pair of special values, and small random ones, whose products and sums are exact.
+  @Test(arguments: operandCases) func operands(_ test: OperandCase) {
+    check(test, Float.self, DESCENT_F32)
+    check(test, Double.self, DESCENT_F64)
+  }
+
+  private func check<R: Real>(_ test: OperandCase, _: R.Type, _ type: descent_type) {
+    var samples = Samples(seed: 2)
+    let special: [R] = [0, -0.0, 1, -1, 2, -3, 0.5, .infinity, -.infinity, .nan]
+    var a = special.flatMap { x in special.map { _ in x } }
+    var b = special.flatMap { _ in special }
+    a += samples.numbers(1400)
+    b += samples.numbers(1400)
+    let c: [R] = samples.numbers(a.count)
+    let program = TestProgram(
+      dims: [a.count], inputs: [a, b, c].map { Operand($0, type) }, temporaries: 1,
+      code: [instruction(test.op, 3, 0, 1, 2, imm: 0.75)], outputs: [(3, type)])
+    let y = program.result(R.self, blank: R.zero)
+    for i in y.indices {
+      let wanted = R(test.wanted(Double(a[i]), Double(b[i]), Double(c[i])))
+      let message: Comment = "\(test) of \(a[i]), \(b[i]), \(c[i]): \(y[i]) instead of \(wanted)"
+      #expect(ulps(y[i], wanted) <= test.ulps, message)
+    }
+  }
+
+  /// A fused step has the bits of the two it stands for, when their products are rounded.
+  @Test func fusingKeepsTheBits() {
+    var samples = Samples(seed: 3)
+    let x: [[Float]] = (0..<3).map { _ in
+      (0..<1000).map { _ in Float.random(in: -1...1, using: &samples) }
+    }
+    func run(_ code: [descent_instruction]) -> [Float] {
+      TestProgram(
+        dims: [1000], inputs: x.map { Operand($0, DESCENT_F32) }, temporaries: 2, code: code,
+        outputs: [(4, DESCENT_F32)]
+      ).result(Float.self, blank: Float.zero)
+    }
+    let product = instruction(DESCENT_MUL, 3, 0, 1), scaled = instruction(DESCENT_MULIMM, 3, 0, imm: 0.1)
+    let sum = instruction(DESCENT_ADD, 4, 3, 2), relu = instruction(DESCENT_RELU, 4, 4)
+    #expect(run([instruction(DESCENT_MULADD, 4, 0, 1, 2)]) == run([product, sum]))
+    #expect(run([instruction(DESCENT_MULADDRELU, 4, 0, 1, 2)]) == run([product, sum, relu]))
+    #expect(run([instruction(DESCENT_MULIMMADD, 4, 0, 2, imm: 0.1)]) == run([scaled, sum]))
+    #expect(
+      run([instruction(DESCENT_ADDRELU, 4, 0, 1)])
+        == run([instruction(DESCENT_ADD, 4, 0, 1), relu]))
+  }
+
+  /// y = x · s + t with every way in which s may be strided, against indexing.
+  @Test(arguments: [
+    ([3, 4, 100, 16], [0, 16, 0, 1]), ([2, 5, 333], [0, 1, 0]), ([700, 3], [0, 1]),
+    ([700, 3], [1, 0]), ([37, 41], [1, 37]), ([5, 1000], [0, 1]), ([1, 7, 3], [21, -3, 1]),
+    ([1], [0]), ([], []), ([2, 2, 2, 2, 2, 2, 2, 9], [0, 9, 0, 18, 0, 36, 0, 1]),
+    ([600, 2], [0, 0]), ([4, 2000], [1, 0]), ([3, 515], [515, 1]),
+  ])
+  func strides(_ dims: [Int], _ strides: [Int]) {
+    var samples = Samples(seed: 4)
+    let count = dims.product
+    let lowest = zip(dims, strides).map { Swift.min(0, ($0 - 1) * $1) }.reduce(0, +)
+    let highest = zip(dims, strides).map { Swift.max(0, ($0 - 1) * $1) }.reduce(0, +)
+    let x: [Float] = samples.numbers(count), s: [Float] = samples.numbers(highest - lowest + 1)
+    // A negative stride begins at the far end: rotate so that element 0 is the one at coordinate 0.
+    let program = TestProgram(
+      dims: dims, inputs: [Operand(x, DESCENT_F32), Operand([Float(0.5)], DESCENT_F32, DESCENT_SCALAR)],
+      temporaries: 2, code: [instruction(DESCENT_MULADD, 3, 0, 2, 1)], outputs: [(3, DESCENT_F32)])
+    func index(_ flat: Int) -> Int {
+      var rest = flat, place = 0
+      for (n, stride) in zip(dims, strides).reversed() {
+        place += rest % n * stride
+        rest /= n
+      }
+      return place - lowest
+    }
+    for type in [DESCENT_F32, DESCENT_F64] {
+      var strided = program
+      strided.inputs = [program.inputs[0], program.inputs[1]]
+      let operand =
+        type == DESCENT_F32
+        ? Operand(s, type, DESCENT_STRIDED, strides: strides)
+        : Operand(s.map(Double.init), type, DESCENT_STRIDED, strides: strides)
+      strided.inputs.append(operand)
+      strided.temporaries = 1
+      let y = expectSameInPieces(count, filling: count, with: Float.zero) { out, begin, end in
+        x.withUnsafeBytes { x in
+          withUnsafeBytes(of: Float(0.5)) { half in
+            operand.bytes.withUnsafeBytes { s in
+              let first = s.baseAddress.map { $0 + lowest.magnitude.asInt * (type == DESCENT_F32 ? 4 : 8) }
+              strided.run(
+                Float.self, [x.baseAddress, half.baseAddress, first], [UnsafeMutableRawPointer(out)],
+                begin, end)
+            }
+          }
+        }
+      }
+      expectClose(y, (0..<count).map { x[$0] * s[index($0)] + 0.5 }, "\(dims) \(strides)")
+    }
+  }
+}
+
+extension UInt {
+  fileprivate var asInt: Int { Int(self) }
+}
