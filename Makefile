@@ -14,8 +14,7 @@ run: build
 
 ## Lint, build with warnings as errors, all tests, examples.
 test: setup lint build
-	$(SWIFT) build --build-tests $(FLAGS) --disable-testable-imports
-	$(SWIFT) test $(FLAGS) --disable-testable-imports --skip-build
+	$(SWIFT) test $(FLAGS) --disable-testable-imports
 	Tools/check-arm64
 	$(MAKE) examples
 

@@ -31,7 +31,6 @@ let package = Package(
     .trait(name: "OneDNN", description: "Convolution and matrix kernels from oneDNN (Linux)."),
   ],
   dependencies: [
-    .package(url: "https://github.com/swiftcsv/SwiftCSV", from: "0.10.0"),
     .package(url: "https://github.com/swiftlang/swift-docc-plugin", from: "1.5.0"),
   ],
   targets: [
@@ -46,12 +45,7 @@ let package = Package(
     room("Tensors", ["DescentGraph", "DescentEngine"]),
     room("Layers", ["DescentTensors"]),
     room("Optimizers", ["DescentTensors"]),
-    room(
-      "Datasets",
-      [
-        "DescentTensors", "CDescentData", "CDescentImageCodecs",
-        .product(name: "SwiftCSV", package: "SwiftCSV"),
-      ]),
+    room("Datasets", ["DescentTensors", "CDescentData", "CDescentImageCodecs"]),
     room("Evaluation", []),
     room("Checkpoints", []),
     room(
@@ -80,7 +74,7 @@ let package = Package(
     tests("Tensors", ["DescentGraph", "DescentEngine", "DescentTensors"]),
     tests("Layers", ["DescentGraph", "DescentEngine", "DescentTensors", "DescentLayers"]),
     tests("Optimizers", ["DescentGraph", "DescentEngine", "DescentTensors", "DescentOptimizers"]),
-    tests("Datasets", ["DescentDatasets", "CDescentData"]),
+    tests("Datasets", ["DescentDatasets", "CDescentImageCodecs"]),
     tests("Evaluation", ["DescentEvaluation"]),
     tests("Checkpoints", ["DescentCheckpoints"]),
     tests("Plots", ["DescentPlots"]),

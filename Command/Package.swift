@@ -12,12 +12,15 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
   ],
   targets: [
-    .executableTarget(
-      name: "descent",
+    // Everything but the entry point, so that tests can import it.
+    .target(
+      name: "DescentCommand",
       dependencies: [
         .product(name: "Descent", package: "Descent"),
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
-      ])
+      ]),
+    .executableTarget(name: "descent", dependencies: ["DescentCommand"]),
+    .testTarget(name: "DescentCommandTests", dependencies: ["DescentCommand", "descent"]),
   ],
   swiftLanguageModes: [.v6]
 )

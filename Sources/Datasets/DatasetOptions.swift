@@ -49,6 +49,7 @@ public struct DatasetOptions: Sendable, Hashable {
     self.init(classes: preprocessing.classes, encoding: preprocessing.encoding)
     if preprocessing.kind == .images {
       let shape = preprocessing.sampleShape
+      sampleShape = shape
       images = ImageOptions(
         resize: ImageSize(height: shape[1], width: shape[2]),
         channels: shape[0] == 1 || shape[0] == 3 ? shape[0] : nil)

@@ -33,7 +33,9 @@ package struct AxisTicks: Equatable {
 
   /// Ticks for values; `tight` ends the axis at the values instead of at round numbers. Where all
   /// values are whole, such as epochs, so are the ticks.
-  package init(covering values: some Sequence<Double>, scale: AxisScale, count: Int, tight: Bool = false) {
+  package init(
+    covering values: some Sequence<Double>, scale: AxisScale, count: Int, tight: Bool = false
+  ) {
     var low = Double.infinity
     var high = -Double.infinity
     var isWhole = true

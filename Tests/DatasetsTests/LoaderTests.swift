@@ -27,8 +27,8 @@ import Testing
     var labels: [Int32]
     var indices: [Int]
 
-    init(_ batch: RawBatch) {
-      (values, labels, indices) = (batch.values, batch.labels, batch.indices)
+    init(_ batch: Batch) {
+      (values, labels, indices) = (batch.values, batch.classIndices, batch.indices)
     }
   }
 
@@ -48,7 +48,7 @@ import Testing
       #expect(batch.shape == [batch.count, 1, 8, 8])
       #expect(batch.values.count == batch.count * 64)
       for (row, index) in batch.indices.enumerated() {
-        #expect(batch.labels[row] == parts.training.label(at: index))
+        #expect(batch.classIndices[row] == parts.training.label(at: index))
       }
       indices += batch.indices
       counts.append(batch.count)

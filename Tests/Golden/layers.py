@@ -1,6 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Golden values of layers and losses, float64, from PyTorch. Usage: python layers.py > layers.json"""
+"""Golden values of layers and losses, float64, from PyTorch.
+
+Usage: python layers.py PRETRAINED.safetensors > layers.json
+The file is akamaster/pytorch_resnet_cifar10's ResNet-20; it is needed again when the tests run.
+"""
 import json
+import struct
+import sys
 import torch
 import torch.nn.functional as F
 
@@ -102,4 +108,52 @@ def focal(x):
 
 
 loss("focal", focal, logits, labels)
+
+
+class Block(torch.nn.Module):
+    def __init__(self, inputs, width, stride):
+        super().__init__()
+        self.conv1 = torch.nn.Conv2d(inputs, width, 3, stride, 1, bias=False)
+        self.bn1 = torch.nn.BatchNorm2d(width)
+        self.conv2 = torch.nn.Conv2d(width, width, 3, 1, 1, bias=False)
+        self.bn2 = torch.nn.BatchNorm2d(width)
+        self.stride, self.added = stride, width - inputs
+
+    def forward(self, x):
+        y = self.bn2(self.conv2(F.relu(self.bn1(self.conv1(x)))))
+        half = self.added // 2
+        return F.relu(y + F.pad(x[:, :, ::self.stride, ::self.stride], (0, 0, 0, 0, half, half)))
+
+
+class ResNet20(torch.nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.conv1 = torch.nn.Conv2d(3, 16, 3, 1, 1, bias=False)
+        self.bn1 = torch.nn.BatchNorm2d(16)
+        stage = lambda i, o, s: torch.nn.Sequential(Block(i, o, s), Block(o, o, 1), Block(o, o, 1))
+        self.layer1, self.layer2, self.layer3 = stage(16, 16, 1), stage(16, 32, 2), stage(32, 64, 2)
+        self.linear = torch.nn.Linear(64, 10)
+
+    def forward(self, x):
+        x = self.layer3(self.layer2(self.layer1(F.relu(self.bn1(self.conv1(x))))))
+        return self.linear(x.mean((2, 3)))
+
+
+def safetensors(path):
+    data = open(path, "rb").read()
+    size = struct.unpack("<Q", data[:8])[0]
+    result = {}
+    for name, entry in json.loads(data[8:8 + size]).items():
+        if name != "__metadata__":
+            start, end = entry["data_offsets"]
+            values = torch.frombuffer(bytearray(data[8 + size + start:8 + size + end]), dtype=torch.float32)
+            result[name] = values.reshape(entry["shape"]).double()
+    return result
+
+
+network = ResNet20().eval()
+network.load_state_dict(safetensors(sys.argv[1]), strict=False)
+images = torch.sin(0.01 * torch.arange(2 * 3 * 32 * 32, dtype=torch.float64)).reshape(2, 3, 32, 32)
+cases["resnet20.pretrained"] = flat(network(images))
+
 print(json.dumps({"made by": f"layers.py, PyTorch {torch.__version__}", "cases": cases}))

@@ -31,7 +31,8 @@ struct Images: Sendable, CustomStringConvertible {
   ]
 
   @Test(arguments: sizes) func moments(_ size: Images) {
-    check(size, Float.self, within: 2e-6)
+    // A part's mean, near 100, is itself rounded to Float32: half of 8e-6 enters the variance.
+    check(size, Float.self, within: 1e-5)
     check(size, Double.self, within: 1e-13)
   }
 

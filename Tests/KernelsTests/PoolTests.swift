@@ -64,7 +64,8 @@ struct PoolCase: Sendable, CustomStringConvertible {
     var samples = Samples(seed: 1)
     let outer = pool.outer, inner = Int64(pool.inner)
     // Few different values, so that there are ties; some NaN and −∞.
-    var x: [R] = samples.numbers(outer * pool.image).map { ($0 * 2).rounded() }
+    let raw: [R] = samples.numbers(outer * pool.image)
+    var x = raw.map { ($0 + $0).rounded() }
     for i in x.indices where i % 41 == 5 { x[i] = i % 3 == 0 ? .nan : -.infinity }
     let v: [R] = samples.numbers(outer * pool.image), dy: [R] = samples.numbers(outer * pool.result)
     var window = pool.window

@@ -75,7 +75,8 @@ import Testing
   private func check<R: Real>(_ n: Int, _ inner: Int, _ outer: Int, _: R.Type) {
     var samples = Samples(seed: 3)
     // Few different values, so that there are ties; some lines hold a NaN, one only −∞.
-    var x: [R] = samples.numbers(outer * n * inner).map { ($0 * 2).rounded() }
+    let raw: [R] = samples.numbers(outer * n * inner)
+    var x = raw.map { ($0 + $0).rounded() }
     for i in x.indices where i % 61 == 7 { x[i] = .nan }
     for i in 0..<n { x[i * inner] = -.infinity }
     let count = outer * inner

@@ -39,19 +39,19 @@ struct Golden: Decodable {
     }
   }
 
-  static func read() throws -> (cases: [String: Case], classWeights: [Double]) {
+  static func read() throws -> (cases: [String: Case], values: [String: Values]) {
     let url = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
       .appending(path: "../Golden/layers.json").standardized
     let file = try JSONDecoder().decode(File.self, from: Data(contentsOf: url))
     var cases: [String: Case] = [:]
-    var weights: [Double] = []
+    var values: [String: Values] = [:]
     for (name, entry) in file.cases {
       switch entry {
       case .full(let full): cases[name] = full
-      case .values(let values): weights = values.values
+      case .values(let bare): values[name] = bare
       }
     }
-    return (cases, weights)
+    return (cases, values)
   }
 }
 

@@ -36,7 +36,8 @@ import Testing
 
   @Test(arguments: names)
   func equalsPyTorch(_ name: String) throws {
-    let (cases, weights) = try Golden.read()
+    let (cases, values) = try Golden.read()
+    let weights = try #require(values["classWeights"]).values
     let golden = try #require(cases[name])
     let targets = try #require(golden.targets)
     try Engine.$current.withValue(Engine(backend: ReferenceBackend())) {

@@ -104,7 +104,7 @@ struct LifetimeTests {
 
   /// A chain of 100,000 sums is built, run and released without recursion.
   @Test func longChains() {
-    onEngine { _ in
+    onEngine(ReferenceBackend()) { _ in
       var total = Tensor(0)
       let one = Tensor(1)
       for _ in 0..<100_000 { total = total + one }

@@ -3,8 +3,8 @@
 /// An image in memory: 8 bits a channel, rows from the top, channels interleaved.
 ///
 /// PNG (any bit depth, palette, interlaced) and JPEG are told apart by their first bytes, not by
-/// the name. Transparent pixels are composited over white; 16-bit samples are rounded to 8. As in
-/// other training pipelines, the orientation tag of a photo is not applied.
+/// the name. Transparent pixels are composited over white, 16-bit samples are rounded to 8, a gamma
+/// chunk is honoured. As in other training pipelines, the orientation tag of a photo is not applied.
 public struct DecodedImage: Sendable, Hashable {
   public let height: Int
   public let width: Int

@@ -11,7 +11,8 @@
 /// Reads whole files, with the size checked before memory is asked for.
 enum FileBytes {
   static func read(_ path: String, limit: Int) throws(DatasetError) -> [UInt8] {
-    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+    // Not blocking, since a pipe without a writer would hold us up for ever.
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
     guard descriptor >= 0 else { throw failure(path) }
     defer { _ = close(descriptor) }
     var status = stat()

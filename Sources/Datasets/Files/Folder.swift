@@ -6,6 +6,14 @@
   internal import Foundation
 #endif
 
+#if canImport(Glibc)
+  internal import Glibc
+#elseif canImport(Musl)
+  internal import Musl
+#else
+  internal import Darwin
+#endif
+
 /// What lies at a path, and what lies inside a folder, always in the order of the bytes of the
 /// names so that no listing depends on the file system.
 enum Folder {
@@ -58,17 +66,32 @@ enum Folder {
     return (folders, files)
   }
 
-  /// Paths of all files below a folder. Links may form circles, so the depth is bounded.
-  static func files(
-    below path: String, depth: Int = 16
+  /// Paths of all files below a folder. Links may form circles, so no folder is entered twice.
+  static func files(below path: String) throws(DatasetError) -> [String] {
+    var entered: Set<Identity> = []
+    return try files(below: path, &entered)
+  }
+
+  /// A folder under whatever name.
+  private struct Identity: Hashable {
+    let device: UInt64
+    let node: UInt64
+
+    init?(_ path: String) {
+      var status = stat()
+      guard stat(path, &status) == 0 else { return nil }
+      device = UInt64(truncatingIfNeeded: status.st_dev)
+      node = UInt64(truncatingIfNeeded: status.st_ino)
+    }
+  }
+
+  private static func files(
+    below path: String, _ entered: inout Set<Identity>
   ) throws(DatasetError) -> [String] {
+    guard let identity = Identity(path), entered.insert(identity).inserted else { return [] }
     let (folders, files) = try listing(of: path)
     var paths = files.map { join(path, $0) }
-    if depth > 0 {
-      for folder in folders {
-        paths += try Self.files(below: join(path, folder), depth: depth - 1)
-      }
-    }
+    for folder in folders { paths += try Self.files(below: join(path, folder), &entered) }
     return paths
   }
 

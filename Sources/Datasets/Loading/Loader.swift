@@ -143,7 +143,7 @@ public final class Loader: Sendable {
   }
 
   /// The next batch; nil at the end of an epoch, after which the next one begins.
-  public func next() throws(DatasetError) -> RawBatch? {
+  public func next() throws(DatasetError) -> Batch? {
     let size = dataset.sampleSize
     var labels = [Int32](repeating: 0, count: batchSize)
     var indices = [Int](repeating: 0, count: batchSize)
@@ -162,8 +162,8 @@ public final class Loader: Sendable {
     guard let rows else { return nil }
     labels.removeLast(batchSize - rows)
     indices.removeLast(batchSize - rows)
-    return RawBatch(
-      values: values, shape: [rows] + dataset.sampleShape, labels: labels, indices: indices)
+    return Batch(
+      values: values, shape: [rows] + dataset.sampleShape, classIndices: labels, indices: indices)
   }
 
   /// Writes the batch at the current state, by the threads or right here.

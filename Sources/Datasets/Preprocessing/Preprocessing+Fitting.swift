@@ -12,23 +12,14 @@ extension Preprocessing {
     let channels = training.sampleShape[0]
     var statistics = Statistics(channels: channels, area: size / channels)
     if training.imputes { statistics.medians = try medians(of: training) }
-    var values = [Float](repeating: 0, count: size)
-    for index in 0..<count {
-      var failure: DatasetError?
-      values.withUnsafeMutableBufferPointer { buffer in
-        guard let start = buffer.baseAddress else { return }
-        do throws(DatasetError) {
-          try training.sample(at: index, into: start)
-        } catch {
-          failure = error
-        }
+    if training.decodes {
+      // A file that broke since it was read is left out; the training's own loader reports it.
+      let batches = try Loader(training, batchSize: 16, shuffled: false, onDamage: .skip)
+      while let batch = try batches.next() {
+        for row in 0..<batch.count { statistics.add(batch.values[row * size..<(row + 1) * size]) }
       }
-      if let failure {
-        // A file that broke since it was read; the loader reports it when it comes by.
-        guard training.decodes, failure.isDamage else { throw failure }
-        continue
-      }
-      statistics.add(values)
+    } else {
+      for index in 0..<count { statistics.add(try training.sample(at: index)[...]) }
     }
     let (mean, deviation) = statistics.result(numeric: training.encoding?.numeric)
     return Preprocessing(
@@ -52,11 +43,12 @@ extension Preprocessing {
       squares = sum
     }
 
-    mutating func add(_ values: [Float]) {
-      let filled = medians.map { medians in
-        zip(values, medians).map { $0.isNaN ? $1 : $0 }
+    /// Adds a sample.
+    mutating func add(_ sample: ArraySlice<Float>) {
+      var values = Array(sample)
+      if let medians {
+        for index in medians.indices where values[index].isNaN { values[index] = medians[index] }
       }
-      let values = filled ?? values
       let origin = origin ?? sum.indices.map { Double(values[$0 * area]) }
       self.origin = origin
       for channel in sum.indices {

@@ -88,7 +88,7 @@ public struct Preprocessing: Sendable, Hashable {
   var problem: String? {
     let rank = kind == .images ? 3 : 1
     guard sampleShape.count == rank, sampleShape.allSatisfy({ $0 > 0 && $0 <= 1 << 24 }),
-      let size = checkedProduct(sampleShape), size <= 1 << 28
+      let size = checkedProduct(sampleShape), size <= 1 << 26
     else { return "expected a shape of \(rank) positive sizes, found \(sampleShape)" }
     guard mean.count == sampleShape[0], standardDeviation.count == sampleShape[0] else {
       return

@@ -63,7 +63,9 @@ private func readTable(
     let texts = try reader.labels(target)
     let known = ClassNames(of: texts, given: options.classes)
     classes = known.names
-    for (row, text) in texts.enumerated() { labels[row] = try known.index(of: text, path: path) }
+    for (row, text) in texts.enumerated() {
+      labels[row] = Int32(try reader.category(text, known, row, table.header[target]))
+    }
   }
   let description = Dataset.Description(
     name: place.name, kind: .features, sampleShape: [encoding.featureCount], classes: classes,

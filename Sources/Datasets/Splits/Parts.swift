@@ -9,7 +9,9 @@ public struct Parts: Sendable {
   /// Samples left out of training and validation because the given test part holds them too.
   public let overlapRemoved: Int
 
-  init(training: Dataset, validation: Dataset, test: Dataset, overlapRemoved: Int = 0) {
+  package init(
+    training: Dataset, validation: Dataset, test: Dataset, overlapRemoved: Int = 0
+  ) {
     self.training = training
     self.validation = validation
     self.test = test

@@ -126,7 +126,8 @@ struct TableReader {
     return (values, missing)
   }
 
-  private func category(
+  /// The index of a text among those that are known.
+  func category(
     _ text: String, _ known: ClassNames, _ row: Int, _ column: String
   ) throws(DatasetError) -> Int {
     do throws(DatasetError) {

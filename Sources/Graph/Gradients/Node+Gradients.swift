@@ -63,8 +63,12 @@ extension Node {
     case .dropout(let rate, let use):
       return [Node.make(.dropout(rate: rate, use: use), [dy, inputs[1]]), nil]
     case .custom(let custom):
-      return custom.definition.gradient(inputs: inputs, output: self, upstream: dy)
-        ?? decompositionGradients(dy)
+      guard let own = custom.definition.gradient(inputs: inputs, output: self, upstream: dy)
+      else { return decompositionGradients(dy) }
+      if own.count != inputs.count {
+        trap("gradient of \(op.name): expected \(inputs.count) gradients, found \(own.count)")
+      }
+      return own
     case .batchNormSums, .layerNorm, .groupNorm, .gelu:
       return decompositionGradients(dy)
     }

@@ -21,18 +21,14 @@ extension ZooModel {
       }
     })
 
-  /// Channels of each convolution and whether a pooling follows. Large images begin with few
-  /// channels, since the first layers cost most; the last convolution sees 4 to 7 pixels.
+  /// Channels of each convolution and whether a pooling follows. A small image keeps its pixels for
+  /// one convolution more; a large one begins with few channels, since its first layers cost most.
   private static func convolutions(side: Int) -> [(channels: Int, pools: Bool)] {
     var poolings = 0
     while side >> (poolings + 1) >= 4 { poolings += 1 }
-    if poolings <= 1 {
-      return [(32, false), (32, poolings == 1), (64, false)]
+    if poolings <= 1 { return [(32, false), (32, poolings == 1), (64, false)] }
+    return (0..<poolings).map { stage in
+      (min(16 << (poolings < 4 ? stage + 1 : stage), 64), true)
     }
-    var result: [(channels: Int, pools: Bool)] = []
-    for stage in 0..<poolings {
-      result.append((min(16 << (stage + (poolings < 3 ? 1 : 0)), 64), true))
-    }
-    return result + [(64, false)]
   }
 }

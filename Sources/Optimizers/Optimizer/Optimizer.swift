@@ -208,6 +208,10 @@ extension Optimizer {
     let variables = slots[index].map(\.variable)
     let old = variables.map(\.value)
     let new = rule.update(parameter.value, gradient: gradient, slots: old, at: step)
+    if new.slots.count != old.count {
+      trap(
+        "\(type(of: rule)): expected \(old.count) slots from update, found \(new.slots.count)")
+    }
     func chosen(_ new: Tensor, _ old: Tensor) -> Tensor {
       condition.map { select($0, new, old) } ?? new
     }

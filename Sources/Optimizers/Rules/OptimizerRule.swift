@@ -76,7 +76,7 @@ public struct UpdateStep: Sendable {
   /// - Parameters:
   ///   - learningRate: A scalar, Float64.
   ///   - number: A scalar, Float64: 1 at the first step.
-  init(learningRate: Tensor, number: Tensor, elementType: ElementType) {
+  package init(learningRate: Tensor, number: Tensor, elementType: ElementType) {
     self.learningRate = learningRate.cast(to: elementType)
     self.number = number.cast(to: elementType)
     isFirst = number.equal(to: Tensor(1, elementType: .float64)).cast(to: elementType)

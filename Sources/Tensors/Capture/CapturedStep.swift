@@ -63,7 +63,7 @@ public final class CapturedStep: Sendable {
   /// Traces and compiles a step.
   ///
   /// - Parameters:
-  ///   - inputs: Shapes and element types of the data that change from run to run.
+  ///   - inputs: Shapes and element types of the data that change from run to run; zeros at first.
   ///   - engine: Where the step runs.
   ///   - body: The computation. It must not read values (`scalars`, `description`).
   /// - Throws: `EngineError` where the backend cannot compile the graph.
@@ -110,7 +110,11 @@ public final class CapturedStep: Sendable {
       }
     }
 
-    let inputStorages = inputs.map { engine.allocate($0.elementType, count: $0.shape.count) }
+    let inputStorages = inputs.map { spec in
+      let storage = engine.allocate(spec.elementType, count: spec.shape.count)
+      storage.pointer.initializeMemory(as: UInt8.self, repeating: 0, count: storage.byteCount)
+      return storage
+    }
     var leafStorages = sources.map { $0.storage ?? Self.vacant }
     for (position, storage) in zip(inputPositions, inputStorages) {
       if let position { leafStorages[position] = storage }

@@ -48,7 +48,8 @@ public final class Variable: InputSource {
 
   /// The present value; a new one must have the same shape and element type.
   ///
-  /// A new value is computed when it is read, together with all others that are pending.
+  /// A new value is computed when it is read, together with all others that are pending. Code that
+  /// goes on computing with a value that it has just set therefore uses the tensor, not the variable.
   public var value: Tensor {
     get {
       if let trace = BuildingScope.current.trace { return trace.value(of: self) }

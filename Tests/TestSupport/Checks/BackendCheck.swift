@@ -19,7 +19,8 @@ package struct BackendCheck: Sendable {
     guard type.isFloatingPoint, function.results[0].elementType.isFloatingPoint else {
       return failures
     }
-    for order in 0..<sample.derivatives {
+    // A second derivative in BFloat16 is a chain of a dozen roundings of 0.4 % each.
+    for order in 0..<(type == .bfloat16 ? min(1, sample.derivatives) : sample.derivatives) {
       function = function.gradient()
       // The terms of a derivative are as large as the operands, even where their sum is 0.
       let scale = function.arguments.filter(\.varies).flatMap(\.values).map(\.magnitude).max() ?? 0

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package import DescentEngine
-import DescentGraph
+internal import DescentGraph
 
 /// Contract: a composite and its gradient rule agree with its decomposition and the gradient of that.
 package struct DecompositionCheck: Sendable {

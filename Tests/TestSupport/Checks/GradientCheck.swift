@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package import DescentEngine
-import DescentGraph
+internal import DescentGraph
 
 /// Contract: a gradient agrees with central differences along random directions, in Float64.
 ///

@@ -6,7 +6,7 @@ package struct Plan: Sendable {
   var kernels: [any Kernel]
   var values: [PlanValue]
   /// Byte offsets of the temporaries in the arena.
-  var offsets: [Int]
+  package var offsets: [Int]
   var arenaBytes: Int
   var scratchBytes: Int
   /// Scalars and small tables known when the plan was made.

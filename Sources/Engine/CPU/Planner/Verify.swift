@@ -140,7 +140,7 @@ extension Schedule {
 
 extension Plan {
   /// Values that live at the same time do not share memory, and all places are aligned.
-  func verifyPlacement() throws(PlanDefect) {
+  package func verifyPlacement() throws(PlanDefect) {
     var lives: [(value: Int, first: Int, last: Int)] = []
     for value in values.indices where values[value].role == .temporary {
       let steps = kernels.indices.filter {

@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: Apache-2.0
+import DescentEngine
+import DescentLayers
+import DescentOptimizers
+import DescentTensors
+
+/// What the steps of one training have in common; makes a step for each batch size.
+///
+/// In every step the data, learning rate, step number and random key are inputs: a step is traced
+/// and planned once, whatever the schedule does.
+struct StepRecipe {
+  let model: any Module
+  let loss: Loss
+  let output: ModelOutput
+  let optimizer: Optimizer
+  let random: RandomSource
+  let sampleShape: [Int]
+
+  /// The results of a training step, by their position.
+  enum Result {
+    static let loss = 0
+    static let weight = 1
+    static let correct = 2
+    static let gradientNorm = 3
+    static let isFinite = 4
+  }
+
+  /// Forward, backward and update in one. A step whose loss or gradient is not finite changes
+  /// neither parameters nor slots nor buffers.
+  func trainingStep(rows: Int) throws -> BatchStep {
+    try batchStep(rows: rows) { pass in
+      (pass.loss / pass.weight).backward()
+      let norm = optimizer.gradientNorm
+      let isFinite = pass.loss.isFinite().and(norm.isFinite())
+      optimizer.step(onlyIf: isFinite)
+      return (norm, isFinite)
+    }
+  }
+
+  /// Forward and backward of a piece of a step: adds to the sums of gradients and weights.
+  func accumulatingStep(rows: Int, into sums: GradientSums) throws -> BatchStep {
+    try batchStep(rows: rows, known: sums.variables) { pass in
+      pass.loss.backward()
+      sums.add(weight: pass.weight)
+      return (Tensor(0), pass.loss.isFinite())
+    }
+  }
+
+  /// The update that ends an accumulated step. Results: gradient norm, and whether it is finite.
+  func applyingStep(_ sums: GradientSums) throws -> CapturedStep {
+    try RandomSource.$current.withValue(random) {
+      try CapturedStep(inputs: []) { _ in
+        sums.hand()
+        let norm = optimizer.gradientNorm
+        let isFinite = norm.isFinite()
+        optimizer.step(onlyIf: isFinite)
+        return [norm, isFinite]
+      }
+    }
+  }
+
+  /// The sums of a forward pass: losses, weights, samples classified rightly.
+  private struct Pass {
+    let loss: Tensor
+    let weight: Tensor
+    let correct: Tensor
+  }
+
+  private func batchStep(
+    rows: Int, known: [Variable] = [], _ backward: (Pass) -> (norm: Tensor, isFinite: Tensor)
+  ) throws -> BatchStep {
+    let check = ParameterCheck(model)
+    var problem: TrainingError?
+    let step = try RandomSource.$current.withValue(random) {
+      try Mode.training {
+        try BatchStep(rows: rows, sampleShape: sampleShape) { images, labels in
+          let buffers = model.buffers
+          let before = buffers.map(\.value)
+          let pass = forward(images, labels)
+          problem = check.problem(with: pass.loss)
+          if problem != nil { return [] }
+          let (norm, isFinite) = backward(pass)
+          for (buffer, old) in zip(buffers, before) {
+            buffer.value = select(isFinite, buffer.value, old)
+          }
+          return [pass.loss, pass.weight, pass.correct, norm, isFinite]
+        }
+      }
+    }
+    let known = known + optimizer.state.map(\.variable) + [random.key]
+    problem = problem ?? check.problem(with: step.captured, known: known)
+    if let problem { throw problem }
+    return step
+  }
+
+  private func forward(_ images: Tensor, _ labels: Tensor) -> Pass {
+    let outputs = model(images)
+    let samples = loss.samples(outputs: outputs, targets: labels)
+    let hits = output.predictions(outputs).equal(to: labels)
+    return Pass(
+      loss: samples.values.sum(), weight: samples.totalWeight,
+      correct: hits.cast(to: .float32).sum())
+  }
+}
