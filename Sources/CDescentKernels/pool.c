@@ -58,13 +58,19 @@ static void columns_inside(
   *last = smaller(b->ox1, high);
 }
 
-/// How many elements an average is divided by.
-static int64_t divisor(const descent_window *w, int count_padding, int64_t oy, int64_t ox) {
-  if (count_padding) return w->kernel_y * w->kernel_x;
+/// How many elements of the image are in a window.
+static int64_t divisor(const descent_window *w, int64_t oy, int64_t ox) {
   int64_t y = oy * w->stride_y - w->top, x = ox * w->stride_x - w->left;
   int64_t rows = smaller(y + w->kernel_y, w->height) - larger(y, 0);
   int64_t columns = smaller(x + w->kernel_x, w->width) - larger(x, 0);
   return larger(rows, 0) * larger(columns, 0);
+}
+
+/// Whether no window of a block reaches into the padding.
+static int all_inside(const descent_window *w, const block *b) {
+  int64_t y = b->oy * w->stride_y - w->top, last = (b->ox1 - 1) * w->stride_x - w->left;
+  return y >= 0 && y + w->kernel_y <= w->height && b->ox0 * w->stride_x >= w->left
+    && last + w->kernel_x <= w->width;
 }
 
 #define TEMPLATE "pool.inc"

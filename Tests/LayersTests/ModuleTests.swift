@@ -181,21 +181,21 @@ import Testing
   @Test func capturedBatchNormLearnsAsByHand() throws {
     try Engine.$current.withValue(Engine(backend: ReferenceBackend())) {
       let (byHand, captured) = (BatchNorm(), BatchNorm())
-      for layer in [byHand, captured] { layer.build(inputShape: [3]) }
-      let x = numbers([5, 3], stream: 1, elementType: .float32)
-      let step = try CapturedStep(inputs: [TensorSpec([5, 3])]) { [captured($0[0])] }
+      for layer in [byHand, captured] { layer.build(inputShape: [3], elementType: .float64) }
+      let x = numbers([5, 3], stream: 1)
+      let step = try CapturedStep(inputs: [TensorSpec([5, 3], .float64)]) { [captured($0[0])] }
       step.setInput(0, to: x)
       for _ in 0..<3 {
         let y = byHand(x)
         try step.run()
-        #expect(step.output(0).scalars == y.scalars)
+        #expect(step.output(0).doubles == y.doubles)
       }
       for (a, b) in zip(byHand.buffers, captured.buffers) {
-        #expect(a.value.scalars == b.value.scalars && a.value.scalars[0] != 0)
+        #expect(a.value.doubles == b.value.doubles && a.value.doubles[0] != 0)
       }
-      let before = byHand.buffers[0].value.scalars
-      _ = byHand.predict(x).scalars
-      #expect(byHand.buffers[0].value.scalars == before)
+      let before = byHand.buffers[0].value.doubles
+      _ = byHand.predict(x).doubles
+      #expect(byHand.buffers[0].value.doubles == before)
     }
   }
 }

@@ -82,7 +82,7 @@ import Testing
       NamedTensor(
         path: record.name,
         value: Tensor(
-          try record.doubles(), shape: Shape(record.shape), elementType: .float64))
+          try record.floats(), shape: Shape(record.shape)))
     }
     try Engine.$current.withValue(Engine(backend: ReferenceBackend())) {
       let model = try ZooModel.make("resnet20", inputShape: [3, 32, 32], classes: 10)

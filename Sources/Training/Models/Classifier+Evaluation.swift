@@ -30,7 +30,7 @@ extension Classifier {
         throw TrainingError.interrupted(signal: signal, step: 0, checkpoint: nil)
       }
       let scores = try probabilities(ofInput: batch.values, count: batch.count)
-      let labels = batch.labels.map(Int.init)
+      let labels = batch.classIndices.map(Int.init)
       let losses = labels.enumerated().map { row, label in
         -log(max(Double(scores[row * classes.count + label]), Double(Float.leastNormalMagnitude)))
       }
