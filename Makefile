@@ -3,7 +3,8 @@
 SWIFT ?= swift
 PREFIX ?= /usr/local
 BUILD = .build
-FLAGS = -c release --scratch-path $(BUILD)
+# Several packages share one build folder, so that everything is compiled once; the build plan is made anew.
+FLAGS = -c release --scratch-path $(BUILD) --disable-build-manifest-caching
 COMMAND = $(BUILD)/release/descent
 
 .PHONY: run test build install lint examples bars bench docs setup clean

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // Statistics by channel of images seen as [N, G, S, I]. The work is cut into *panels*: rows of at
-// most PANEL columns, of which column j belongs to channel j mod I (of the panel's groups). A panel's
-// columns are accumulated apart, as vectors, and folded to channels at its end.
+// most PANEL columns, of which column j belongs to channel j mod I (of the panel's groups). A
+// panel's columns are accumulated apart, as vectors, and folded to channels at its end.
 
 #include "support.h"
 

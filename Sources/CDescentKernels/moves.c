@@ -42,8 +42,8 @@ static copy_shape simplified(
   return s;
 }
 
-/// Puts the dimension along which the destination is densest last, and, if the source is dense along
-/// another, that one before it: then the two are a transpose, and the answer is 1.
+/// Puts the dimension along which the destination is densest last, and, if the source is dense
+/// along another, that one before it: then the two are a transpose, and the answer is 1.
 static int arrange(copy_shape *s) {
   int last = s->rank - 1, best = last, dense = -1;
   for (int d = 0; d < s->rank; d++) {

@@ -23,7 +23,8 @@ static int reads(const descent_instruction *i, int slot) {
 }
 
 /// Whether output `k` can be computed in place: its slot is a temporary that no other output before
-/// it has taken, and no input that shares the memory is read after the first instruction writes there.
+/// it has taken, and no input that shares the memory is read after the first instruction writes
+/// there.
 static int writes_in_place(
   const descent_program *p, int k, int type, const void *const *input, void *const *output) {
   int slot = p->output_slot[k], first = 0;
@@ -45,8 +46,8 @@ static int writes_in_place(
   return 1;
 }
 
-/// The walk through a strided operand, tile by tile. Its elements are cut into *spans*, in which they
-/// repeat with a period: the last dimension, or the last two if one of them has stride 0.
+/// The walk through a strided operand, tile by tile. Its elements are cut into *spans*, in which
+/// they repeat with a period: the last dimension, or the last two if one of them has stride 0.
 typedef struct {
   int outer;                     // dimensions outside of the span
   int64_t period;                // elements until the same come again

@@ -34,8 +34,8 @@ DESCENT_INLINE void philox(
   }
 }
 
-/// Two standard normal numbers from two words. The angle is reduced to an eighth of a circle while it
-/// still is an integer.
+/// Two standard normal numbers from two words. The angle is reduced to an eighth of a circle while
+/// it still is an integer.
 DESCENT_INLINE void box_muller(uint32_t a, uint32_t b, double *even, double *odd) {
   double r = __builtin_elementwise_sqrt(-2 * log_f64(((double)a + 1) * 0x1p-32));
   uint32_t quadrant = (b + 0x20000000u) >> 30;

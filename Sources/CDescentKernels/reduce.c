@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Sums, maxima and their places. Accumulators are doubles in fixed lanes, so that a result depends on
-// the shape alone: neither on the processor's vectors nor on how the work was cut.
+// Sums, maxima and their places. Accumulators are doubles in fixed lanes, so that a result depends
+// on the shape alone: neither on the processor's vectors nor on how the work was cut.
 
 #include "support.h"
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Argument sorts: insertion for short lines, else by radix from the lowest byte, which is stable and
-// takes time in proportion. Numbers become unsigned keys of the same order.
+// Argument sorts: insertion for short lines, else by radix from the lowest byte, which is stable
+// and takes time in proportion. Numbers become unsigned keys of the same order.
 
 #include "elementary.h"
 

@@ -22,8 +22,10 @@ struct Images: Sendable, CustomStringConvertible {
 @Suite struct ChannelTests {
   static let sizes: [Images] = [
     Images(n: 5, groups: 3, spatial: 49, inner: 1), Images(n: 3, groups: 7, spatial: 16, inner: 1),
-    Images(n: 2, groups: 2, spatial: 1000, inner: 1), Images(n: 4, groups: 2, spatial: 25, inner: 16),
-    Images(n: 3, groups: 2, spatial: 300, inner: 16), Images(n: 37, groups: 10, spatial: 1, inner: 1),
+    Images(n: 2, groups: 2, spatial: 1000, inner: 1),
+    Images(n: 4, groups: 2, spatial: 25, inner: 16),
+    Images(n: 3, groups: 2, spatial: 300, inner: 16),
+    Images(n: 37, groups: 10, spatial: 1, inner: 1),
     Images(n: 5, groups: 1, spatial: 30, inner: 3), Images(n: 3, groups: 1, spatial: 9, inner: 300),
     Images(n: 2, groups: 300, spatial: 2, inner: 1), Images(n: 1, groups: 1, spatial: 1, inner: 1),
     Images(n: 300, groups: 2, spatial: 2, inner: 3), Images(n: 2, groups: 3, spatial: 5, inner: 70),
@@ -44,7 +46,8 @@ struct Images: Sendable, CustomStringConvertible {
       for i in size.elements(of: c, in: 0..<size.n) { x[i] += R(100 + c % 7) }
     }
     let cuts = Array(Set([0, size.n / 3, size.n / 2, size.n])).sorted()
-    var partials: [R] = [], counts: [Int64] = []
+    var partials: [R] = []
+    var counts: [Int64] = []
     for (from, to) in zip(cuts, cuts.dropFirst()) {
       var partial = [R](repeating: .nan, count: 2 * size.channels)
       R.kernels.moments(
@@ -79,8 +82,10 @@ struct Images: Sendable, CustomStringConvertible {
 
   @Test(arguments: sizes) func sums(_ size: Images) {
     var samples = Samples(seed: 2)
-    let dy: [Float] = samples.numbers(size.count), x: [Float] = samples.numbers(size.count)
-    let channels = size.channels, range = size.n / 3..<size.n
+    let dy: [Float] = samples.numbers(size.count)
+    let x: [Float] = samples.numbers(size.count)
+    let channels = size.channels
+    let range = size.n / 3..<size.n
     let moments: [Float] =
       samples.numbers(channels) + samples.numbers(channels, in: 0.5...2)
     func run(_ x: [Float]?, _ moments: [Float]?) -> [Float] {
@@ -90,14 +95,23 @@ struct Images: Sendable, CustomStringConvertible {
           dy, x, moments, 1e-5, Int64(range.lowerBound), Int64(range.upperBound),
           Int64(size.groups), Int64(size.spatial), Int64(size.inner), &partial)
       }
-      if let x, let moments { call(x, moments) } else if let x { call(x, nil) } else { call(nil, nil) }
+      if let x, let moments {
+        call(x, moments)
+      } else if let x {
+        call(x, nil)
+      } else {
+        call(nil, nil)
+      }
       return partial
     }
-    var plain = [Float](repeating: -9, count: 2 * channels), products = plain, normalized = plain
+    var plain = [Float](repeating: -9, count: 2 * channels)
+    var products = plain
+    var normalized = plain
     for c in 0..<channels {
       let elements = size.elements(of: c, in: range)
       let sum = elements.reduce(0.0) { $0 + Double(dy[$1]) }
-      let mean = Double(moments[c]), deviation = (Double(moments[channels + c]) + 1e-5).squareRoot()
+      let mean = Double(moments[c])
+      let deviation = (Double(moments[channels + c]) + 1e-5).squareRoot()
       plain[c] = Float(sum)
       products[c] = Float(sum)
       normalized[c] = Float(sum)

@@ -14,10 +14,13 @@ import Testing
   }
 
   @Test func loading() {
-    let integers: [Int32] = [0, 1, -1, 7, .max, .min], words: [UInt32] = [0, 1, 7, .max]
+    let integers: [Int32] = [0, 1, -1, 7, .max, .min]
+    let words: [UInt32] = [0, 1, 7, .max]
     #expect(
-      copied(Double.self, integers, DESCENT_I32, DESCENT_F64, blank: 0.0) == integers.map(Double.init))
-    #expect(copied(Double.self, words, DESCENT_U32, DESCENT_F64, blank: 0.0) == words.map(Double.init))
+      copied(Double.self, integers, DESCENT_I32, DESCENT_F64, blank: 0.0)
+        == integers.map(Double.init))
+    #expect(
+      copied(Double.self, words, DESCENT_U32, DESCENT_F64, blank: 0.0) == words.map(Double.init))
     #expect(
       copied(Float.self, integers, DESCENT_I32, DESCENT_F32, blank: Float(0))
         == integers.map { Float($0) })
@@ -29,11 +32,14 @@ import Testing
         == [1, -2, .infinity, Float(bitPattern: 0x10000)])
     let singles: [Float] = [0.1, -1e30, .infinity]
     #expect(
-      copied(Double.self, singles, DESCENT_F32, DESCENT_F64, blank: 0.0) == singles.map(Double.init))
+      copied(Double.self, singles, DESCENT_F32, DESCENT_F64, blank: 0.0) == singles.map(Double.init)
+    )
   }
 
   @Test func storing() {
-    let x: [Float] = [0, -0.9, 1.9, -1.9, 3e9, -3e9, 5e9, .infinity, -.infinity, .nan, 2_147_483_520]
+    let x: [Float] = [
+      0, -0.9, 1.9, -1.9, 3e9, -3e9, 5e9, .infinity, -.infinity, .nan, 2_147_483_520,
+    ]
     #expect(
       copied(Float.self, x, DESCENT_F32, DESCENT_I32, blank: Int32(5))
         == [0, 0, 1, -1, .max, .min, .max, .max, .min, 0, 2_147_483_520])
@@ -58,8 +64,11 @@ import Testing
   /// Adam's step in place: three outputs lie where three inputs lie, which later steps still read.
   @Test(arguments: [5, 512, 1300]) func inPlace(_ count: Int) {
     var samples = Samples(seed: 5)
-    var w: [Float] = samples.numbers(count), m: [Float] = samples.numbers(count)
-    let gradient: [Float] = samples.numbers(count), oldW = w, oldM = m
+    var w: [Float] = samples.numbers(count)
+    var m: [Float] = samples.numbers(count)
+    let gradient: [Float] = samples.numbers(count)
+    let oldW = w
+    let oldM = m
     // m' = 0.5 m + g, then w' = w − m' · m, which reads the old m: it must not be overwritten before.
     let program = TestProgram(
       dims: [count], inputs: (0..<3).map { _ in Operand([Float](), DESCENT_F32) }, temporaries: 3,
@@ -71,7 +80,8 @@ import Testing
       m.withUnsafeMutableBytes { m in
         gradient.withUnsafeBytes { g in
           program.run(
-            Float.self, [UnsafeRawPointer(w.baseAddress), UnsafeRawPointer(m.baseAddress), g.baseAddress],
+            Float.self,
+            [UnsafeRawPointer(w.baseAddress), UnsafeRawPointer(m.baseAddress), g.baseAddress],
             [w.baseAddress, m.baseAddress], 0, Int64(count))
         }
       }
@@ -87,7 +97,9 @@ import Testing
     let count = 1100
     var x: [Float] = samples.numbers(count)
     let old = x
-    var copy = x, first = x, second = [Int32](repeating: 0, count: count)
+    var copy = x
+    var first = x
+    var second = [Int32](repeating: 0, count: count)
     let program = TestProgram(
       dims: [count], inputs: [Operand([Float](), DESCENT_F32)], temporaries: 1,
       code: [instruction(DESCENT_ADDIMM, 1, 0, imm: 1), instruction(DESCENT_MUL, 1, 1, 1)],

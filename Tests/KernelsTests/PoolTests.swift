@@ -25,9 +25,11 @@ struct PoolCase: Sendable, CustomStringConvertible {
   /// For each output of one image, the elements of its window.
   var windows: [[Int]] {
     (0..<result).map { flat in
-      let oy = flat / inner / outWidth, ox = flat / inner % outWidth
+      let oy = flat / inner / outWidth
+      let ox = flat / inner % outWidth
       return (0..<kernelY * kernelX).compactMap { k in
-        let y = oy * strideY - top + k / kernelX, x = ox * strideX - left + k % kernelX
+        let y = oy * strideY - top + k / kernelX
+        let x = ox * strideX - left + k % kernelX
         guard (0..<height).contains(y), (0..<width).contains(x) else { return nil }
         return (y * width + x) * inner + flat % inner
       }
@@ -36,24 +38,26 @@ struct PoolCase: Sendable, CustomStringConvertible {
 }
 
 @Suite struct PoolTests {
-  static let cases: [PoolCase] = [1, 2, 8, 16, 19, 600].flatMap { inner in
-    [
-      PoolCase(height: 6, width: 8, inner: inner, kernelY: 2, kernelX: 2, strideY: 2, strideX: 2),
-      PoolCase(
-        height: 7, width: 9, inner: inner, kernelY: 3, kernelX: 3, strideY: 2, strideX: 2, top: 1,
-        left: 1, bottom: 1, right: 1),
-      PoolCase(
-        height: 5, width: 6, inner: inner, kernelY: 3, kernelX: 2, top: 1, left: 1, bottom: 2,
-        right: 0),
-      PoolCase(height: 5, width: 7, inner: inner, kernelY: 5, kernelX: 7),
-      PoolCase(height: 4, width: 11, inner: inner, kernelY: 2, kernelX: 3, strideY: 1, strideX: 3),
+  static let cases: [PoolCase] =
+    [1, 2, 8, 16, 19, 600].flatMap { inner in
+      [
+        PoolCase(height: 6, width: 8, inner: inner, kernelY: 2, kernelX: 2, strideY: 2, strideX: 2),
+        PoolCase(
+          height: 7, width: 9, inner: inner, kernelY: 3, kernelX: 3, strideY: 2, strideX: 2, top: 1,
+          left: 1, bottom: 1, right: 1),
+        PoolCase(
+          height: 5, width: 6, inner: inner, kernelY: 3, kernelX: 2, top: 1, left: 1, bottom: 2,
+          right: 0),
+        PoolCase(height: 5, width: 7, inner: inner, kernelY: 5, kernelX: 7),
+        PoolCase(
+          height: 4, width: 11, inner: inner, kernelY: 2, kernelX: 3, strideY: 1, strideX: 3),
+      ]
+    } + [
+      // Windows of padding only, and rows longer than a block.
+      PoolCase(outer: 1, height: 2, width: 2, kernelY: 1, kernelX: 1, top: 1, left: 1, right: 2),
+      PoolCase(outer: 1, height: 3, width: 1301, kernelY: 2, kernelX: 2, strideX: 2, left: 1),
+      PoolCase(outer: 1, height: 3, width: 1301, kernelY: 3, kernelX: 3),
     ]
-  } + [
-    // Windows of padding only, and rows longer than a block.
-    PoolCase(outer: 1, height: 2, width: 2, kernelY: 1, kernelX: 1, top: 1, left: 1, right: 2),
-    PoolCase(outer: 1, height: 3, width: 1301, kernelY: 2, kernelX: 2, strideX: 2, left: 1),
-    PoolCase(outer: 1, height: 3, width: 1301, kernelY: 3, kernelX: 3),
-  ]
 
   @Test(arguments: cases) func pooling(_ pool: PoolCase) {
     check(pool, Float.self)
@@ -62,22 +66,31 @@ struct PoolCase: Sendable, CustomStringConvertible {
 
   private func check<R: Real>(_ pool: PoolCase, _: R.Type) {
     var samples = Samples(seed: 1)
-    let outer = pool.outer, inner = Int64(pool.inner)
+    let outer = pool.outer
+    let inner = Int64(pool.inner)
     // Few different values, so that there are ties; some NaN and −∞.
     let raw: [R] = samples.numbers(outer * pool.image)
     var x = raw.map { ($0 + $0).rounded() }
     for i in x.indices where i % 41 == 5 { x[i] = i % 3 == 0 ? .nan : -.infinity }
-    let v: [R] = samples.numbers(outer * pool.image), dy: [R] = samples.numbers(outer * pool.result)
+    let v: [R] = samples.numbers(outer * pool.image)
+    let dy: [R] = samples.numbers(outer * pool.result)
     var window = pool.window
-    let windows = pool.windows, finite = v
-    var maxima = [R](), gathered = [R](), averages = [R](), padded = [R]()
-    var back = [R](repeating: 0, count: outer * pool.image), spread = back, spreadPadded = back
+    let windows = pool.windows
+    let finite = v
+    var maxima = [R]()
+    var gathered = [R]()
+    var averages = [R]()
+    var padded = [R]()
+    var back = [R](repeating: 0, count: outer * pool.image)
+    var spread = back
+    var spreadPadded = back
     let area = pool.kernelY * pool.kernelX
     for o in 0..<outer {
       for (e, places) in windows.enumerated() {
         var best: Int?
         for place in places {
-          let new = x[o * pool.image + place], old = best.map { x[o * pool.image + $0] }
+          let new = x[o * pool.image + place]
+          let old = best.map { x[o * pool.image + $0] }
           if let old, old.isNaN || !(new > old || new.isNaN) { continue }
           best = place
         }
@@ -94,7 +107,9 @@ struct PoolCase: Sendable, CustomStringConvertible {
         }
       }
     }
-    let images = outer * pool.image, results = outer * pool.result, k = R.kernels
+    let images = outer * pool.image
+    let results = outer * pool.result
+    let k = R.kernels
     let tolerance = R.self == Float.self ? 2e-6 : 1e-14
     expectClose(
       expectSameInPieces(outer, filling: results, with: R(9)) {
@@ -124,7 +139,10 @@ struct PoolCase: Sendable, CustomStringConvertible {
   @Test(arguments: [(3, 1, 1, 1), (3, 2, 1, 1), (2, 1, 2, 0), (1, 1, 1, 0), (3, 3, 2, 4)])
   func unfolding(_ kernel: Int, _ stride: Int, _ dilation: Int, _ padding: Int) {
     var samples = Samples(seed: 2)
-    let channels = 2, height = 7, width = 9, reach = dilation * (kernel - 1) + 1
+    let channels = 2
+    let height = 7
+    let width = 9
+    let reach = dilation * (kernel - 1) + 1
     let oh = (height + 2 * padding - reach) / stride + 1
     let ow = (width + 2 * padding - reach) / stride + 1
     var window = descent_window(
@@ -134,13 +152,19 @@ struct PoolCase: Sendable, CustomStringConvertible {
       top: Int64(padding), left: Int64(padding))
     let x: [Float] = samples.numbers(channels * height * width)
     let size = channels * kernel * kernel * oh * ow
-    var col = [Float](repeating: 9, count: size), wanted = col
+    var col = [Float](repeating: 9, count: size)
+    var wanted = col
     let gradient: [Float] = samples.numbers(size)
-    var folded = x, back = x
+    var folded = x
+    var back = x
     for flat in 0..<size {
-      let ox = flat % ow, oy = flat / ow % oh, kx = flat / ow / oh % kernel
-      let ky = flat / ow / oh / kernel % kernel, c = flat / ow / oh / kernel / kernel
-      let iy = oy * stride - padding + ky * dilation, ix = ox * stride - padding + kx * dilation
+      let ox = flat % ow
+      let oy = flat / ow % oh
+      let kx = flat / ow / oh % kernel
+      let ky = flat / ow / oh / kernel % kernel
+      let c = flat / ow / oh / kernel / kernel
+      let iy = oy * stride - padding + ky * dilation
+      let ix = ox * stride - padding + kx * dilation
       wanted[flat] = 0
       guard (0..<height).contains(iy), (0..<width).contains(ix) else { continue }
       wanted[flat] = x[(c * height + iy) * width + ix]

@@ -87,8 +87,10 @@ let operandCases: [OperandCase] = [
         outputs: [(4, DESCENT_F32)]
       ).result(Float.self, blank: Float.zero)
     }
-    let product = instruction(DESCENT_MUL, 3, 0, 1), scaled = instruction(DESCENT_MULIMM, 3, 0, imm: 0.1)
-    let sum = instruction(DESCENT_ADD, 4, 3, 2), relu = instruction(DESCENT_RELU, 4, 4)
+    let product = instruction(DESCENT_MUL, 3, 0, 1)
+    let scaled = instruction(DESCENT_MULIMM, 3, 0, imm: 0.1)
+    let sum = instruction(DESCENT_ADD, 4, 3, 2)
+    let relu = instruction(DESCENT_RELU, 4, 4)
     #expect(run([instruction(DESCENT_MULADD, 4, 0, 1, 2)]) == run([product, sum]))
     #expect(run([instruction(DESCENT_MULADDRELU, 4, 0, 1, 2)]) == run([product, sum, relu]))
     #expect(run([instruction(DESCENT_MULIMMADD, 4, 0, 2, imm: 0.1)]) == run([scaled, sum]))
@@ -109,13 +111,16 @@ let operandCases: [OperandCase] = [
     let count = dims.product
     let lowest = zip(dims, strides).map { Swift.min(0, ($0 - 1) * $1) }.reduce(0, +)
     let highest = zip(dims, strides).map { Swift.max(0, ($0 - 1) * $1) }.reduce(0, +)
-    let x: [Float] = samples.numbers(count), s: [Float] = samples.numbers(highest - lowest + 1)
+    let x: [Float] = samples.numbers(count)
+    let s: [Float] = samples.numbers(highest - lowest + 1)
     // A negative stride begins at the far end: rotate so that element 0 is the one at coordinate 0.
     let program = TestProgram(
-      dims: dims, inputs: [Operand(x, DESCENT_F32), Operand([Float(0.5)], DESCENT_F32, DESCENT_SCALAR)],
+      dims: dims,
+      inputs: [Operand(x, DESCENT_F32), Operand([Float(0.5)], DESCENT_F32, DESCENT_SCALAR)],
       temporaries: 2, code: [instruction(DESCENT_MULADD, 3, 0, 2, 1)], outputs: [(3, DESCENT_F32)])
     func index(_ flat: Int) -> Int {
-      var rest = flat, place = 0
+      var rest = flat
+      var place = 0
       for (n, stride) in zip(dims, strides).reversed() {
         place += rest % n * stride
         rest /= n
@@ -135,9 +140,12 @@ let operandCases: [OperandCase] = [
         x.withUnsafeBytes { x in
           withUnsafeBytes(of: Float(0.5)) { half in
             operand.bytes.withUnsafeBytes { s in
-              let first = s.baseAddress.map { $0 + lowest.magnitude.asInt * (type == DESCENT_F32 ? 4 : 8) }
+              let first = s.baseAddress.map {
+                $0 + lowest.magnitude.asInt * (type == DESCENT_F32 ? 4 : 8)
+              }
               strided.run(
-                Float.self, [x.baseAddress, half.baseAddress, first], [UnsafeMutableRawPointer(out)],
+                Float.self, [x.baseAddress, half.baseAddress, first],
+                [UnsafeMutableRawPointer(out)],
                 begin, end)
             }
           }

@@ -52,7 +52,8 @@ struct TestProgram {
     _: R.Type, _ input: [UnsafeRawPointer?], _ output: [UnsafeMutableRawPointer?], _ begin: Int64,
     _ end: Int64
   ) {
-    let operands = inputs.map(\.c), types = outputs.map { Int32($0.type.rawValue) }
+    let operands = inputs.map(\.c)
+    let types = outputs.map { Int32($0.type.rawValue) }
     let slots = outputs.map { UInt16($0.slot) }
     operands.withUnsafeBufferPointer { operands in
       types.withUnsafeBufferPointer { types in
@@ -92,7 +93,8 @@ struct TestProgram {
     }
     defer { for address in addresses { address.deallocate() } }
     return expectSameInPieces(count, filling: count, with: blank) { out, begin, end in
-      run(R.self, addresses.map { UnsafeRawPointer($0) }, [UnsafeMutableRawPointer(out)], begin, end)
+      run(
+        R.self, addresses.map { UnsafeRawPointer($0) }, [UnsafeMutableRawPointer(out)], begin, end)
     }
   }
 }

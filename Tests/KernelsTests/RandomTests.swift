@@ -5,9 +5,11 @@ import Testing
 
 /// Philox4x32-10 as its paper writes it, one block at a time.
 func philox(counter: [UInt32], key: [UInt32]) -> [UInt32] {
-  var c = counter, k = key
+  var c = counter
+  var k = key
   for _ in 0..<10 {
-    let p = UInt64(c[0]) * 0xD251_1F53, q = UInt64(c[2]) * 0xCD9E_8D57
+    let p = UInt64(c[0]) * 0xD251_1F53
+    let q = UInt64(c[2]) * 0xCD9E_8D57
     c = [
       UInt32(q >> 32) ^ c[1] ^ k[0], UInt32(truncatingIfNeeded: q),
       UInt32(p >> 32) ^ c[3] ^ k[1], UInt32(truncatingIfNeeded: p),
@@ -42,21 +44,26 @@ func philox(counter: [UInt32], key: [UInt32]) -> [UInt32] {
 
   /// Far elements: the counter's second word takes part of the block's number.
   @Test func farElements() {
-    let begin: Int64 = 1 << 36 + 2, block = UInt64(begin / 4)
+    let begin: Int64 = 1 << 36 + 2
+    let block = UInt64(begin / 4)
     var bits = [UInt32](repeating: 0, count: 2)
     bits.withUnsafeMutableBufferPointer {
       guard let base = $0.baseAddress else { return }
       // The kernel writes at the element's own index; let index `begin` fall on the buffer.
       let origin = UnsafeMutableRawPointer(bitPattern: Int(bitPattern: base) - Int(begin) * 4)
-      descent_random_bits(origin?.assumingMemoryBound(to: UInt32.self), [1, 2, 3, 4], 77, begin, begin + 2)
+      descent_random_bits(
+        origin?.assumingMemoryBound(to: UInt32.self), [1, 2, 3, 4], 77, begin, begin + 2)
     }
-    let high = UInt32(block >> 32), rotated = high << 24 | high >> 8
-    let words = philox(counter: [UInt32(truncatingIfNeeded: block), 77 ^ rotated, 3, 4], key: [1, 2])
+    let high = UInt32(block >> 32)
+    let rotated = high << 24 | high >> 8
+    let words = philox(
+      counter: [UInt32(truncatingIfNeeded: block), 77 ^ rotated, 3, 4], key: [1, 2])
     #expect(bits == Array(words[Int(begin % 4)..<Int(begin % 4) + 2]))
   }
 
   @Test func uniformAndNormal() {
-    let count = 200_001, key: [UInt32] = [9, 8, 7, 6]
+    let count = 200_001
+    let key: [UInt32] = [9, 8, 7, 6]
     var bits = [UInt32](repeating: 0, count: count + 1)
     descent_random_bits(&bits, key, 5, 0, Int64(count + 1))
     let single = expectSameInPieces(count, filling: count, with: Float(0)) {

@@ -14,7 +14,9 @@ import Testing
   private func places(_ dims: [Int64], _ reduced: [UInt8]) -> ([Int], Int) {
     let kept = zip(dims, reduced).filter { $1 == 0 }.map { Int($0.0) }.product
     let places = (0..<dims.map { Int($0) }.product).map { flat in
-      var rest = flat, place = 0, stride = 1
+      var rest = flat
+      var place = 0
+      var stride = 1
       for (n, mark) in zip(dims, reduced).reversed() {
         if mark == 0 {
           place += rest % Int(n) * stride
@@ -58,7 +60,8 @@ import Testing
   @Test(arguments: [0.0...1.0, -1.0...1.0]) func longSums(_ range: ClosedRange<Double>) {
     var samples = Samples(seed: 2)
     let x = (0..<1_000_003).map { _ in Float(Double.random(in: range, using: &samples)) }
-    let exact = x.reduce(0.0) { $0 + Double($1) }, size = x.reduce(0.0) { $0 + Double(abs($1)) }
+    let exact = x.reduce(0.0) { $0 + Double($1) }
+    let size = x.reduce(0.0) { $0 + Double(abs($1)) }
     for (dims, reduced) in [([1_000_003, 1], [1, 0]), ([1, 1_000_003], [0, 1])] {
       var sum: Float = 0
       Float.kernels.sum(x, &sum, 2, dims.map { Int64($0) }, reduced.map { UInt8($0) }, 0, 1)

@@ -14,23 +14,32 @@ import Testing
     let rows = n > 500 ? 3 : 230
     let x: [R] = samples.numbers(rows * n, in: -30...30)
     let t: [R] = samples.numbers(rows * n, in: 0...1)
-    var softmax = [R](), logs = [R](), losses = [R]()
+    var softmax = [R]()
+    var logs = [R]()
+    var losses = [R]()
     for r in 0..<rows {
-      let row = x[r * n..<(r + 1) * n].map { Double($0) }, most = row.max() ?? 0
-      let sum = row.reduce(0) { $0 + exp($1 - most) }, lse = most + log(sum)
+      let row = x[r * n..<(r + 1) * n].map { Double($0) }
+      let most = row.max() ?? 0
+      let sum = row.reduce(0) { $0 + exp($1 - most) }
+      let lse = most + log(sum)
       softmax += row.map { R(exp($0 - most) / sum) }
       logs += row.map { R($0 - lse) }
       losses.append(R((0..<n).reduce(0.0) { $0 + Double(t[r * n + $1]) * (lse - row[$1]) }))
     }
-    let k = R.kernels, width = Int64(n)
+    let k = R.kernels
+    let width = Int64(n)
     expectClose(
       expectSameInPieces(rows, filling: rows * n, with: R(9)) { k.softmax(x, $0, width, $1, $2) },
       softmax, within: tolerance, "softmax \(n)")
     expectClose(
-      expectSameInPieces(rows, filling: rows * n, with: R(9)) { k.logSoftmax(x, $0, width, $1, $2) },
+      expectSameInPieces(rows, filling: rows * n, with: R(9)) {
+        k.logSoftmax(x, $0, width, $1, $2)
+      },
       logs, within: tolerance, "log softmax \(n)")
     expectClose(
-      expectSameInPieces(rows, filling: rows, with: R(9)) { k.crossEntropy(x, t, $0, width, $1, $2) },
+      expectSameInPieces(rows, filling: rows, with: R(9)) {
+        k.crossEntropy(x, t, $0, width, $1, $2)
+      },
       losses, within: tolerance, "cross-entropy \(n)")
     var inPlace = x
     inPlace.withUnsafeMutableBufferPointer {
@@ -40,8 +49,10 @@ import Testing
   }
 
   @Test func limits() {
-    let x: [Float] = [-.infinity, 0, 0, 1e30, -1e30, 0, .nan, 0, 0], t: [Float] = [0, 1, 0, 1, 0, 0, 0, 0, 0]
-    var loss = [Float](repeating: 9, count: 3), y = [Float](repeating: 9, count: 9)
+    let x: [Float] = [-.infinity, 0, 0, 1e30, -1e30, 0, .nan, 0, 0]
+    let t: [Float] = [0, 1, 0, 1, 0, 0, 0, 0, 0]
+    var loss = [Float](repeating: 9, count: 3)
+    var y = [Float](repeating: 9, count: 9)
     Float.kernels.crossEntropy(x, t, &loss, 3, 0, 3)
     expectClose(loss, [Float(log(2.0)), 0, 0], within: 1e-7)
     Float.kernels.softmax(x, &y, 3, 0, 3)

@@ -33,7 +33,9 @@ struct Golden: Decodable {
     case values(Values)
 
     init(from decoder: any Decoder) throws {
-      if let full = try? Case(from: decoder) { self = .full(full) } else {
+      if let full = try? Case(from: decoder) {
+        self = .full(full)
+      } else {
         self = .values(try Values(from: decoder))
       }
     }

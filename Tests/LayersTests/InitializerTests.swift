@@ -43,7 +43,8 @@ import Testing
   @Test(arguments: [Shape([6, 15]), [15, 6], [4, 3, 2, 2], [5, 5], [1, 4], [3]])
   func orthogonalVectorsAreOrthonormal(_ shape: Shape) {
     let values = Initializer.orthogonal(gain: 2).values(shape: shape, seed: 3, path: "w")
-    let rows = shape[0], columns = values.count / rows
+    let rows = shape[0]
+    let columns = values.count / rows
     let count = min(rows, columns)
     for first in 0..<count {
       for second in 0..<count {

@@ -98,7 +98,8 @@ import Testing
       return (values.map { $0 * $0 }.reduce(0, +) / Double(values.count)).squareRoot()
     }
     let size = 300
-    let he = (2.0 / 300).squareRoot(), xavier = (2.0 / 500).squareRoot()
+    let he = (2.0 / 300).squareRoot()
+    let xavier = (2.0 / 500).squareRoot()
     let rectified = Sequential {
       Linear(outputSize: 200)
       BatchNorm()

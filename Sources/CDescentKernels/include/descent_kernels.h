@@ -98,8 +98,8 @@ enum descent_opcode {
 /// The elements that a program works on at a time.
 #define DESCENT_TILE 512
 
-/// An input of a program. `strides` is read in mode `DESCENT_STRIDED`: one for each dimension of the
-/// program, in elements; zero repeats, negative runs backwards.
+/// An input of a program. `strides` is read in mode `DESCENT_STRIDED`: one for each dimension of
+/// the program, in elements; zero repeats, negative runs backwards.
 typedef struct {
   int type;
   int mode;
@@ -113,10 +113,10 @@ typedef struct {
   double imm;
 } descent_instruction;
 
-/// An elementwise program. Slots `0 ..< inputs` are the inputs, the next `temporaries` are written by
-/// instructions; a temporary may be written again. `dims` are the shared dimensions of the outputs
-/// (`rank` may be 0); they are read only when an input is strided. `output_slot[k]` is the slot whose
-/// last value output `k`, of type `output_type[k]`, receives.
+/// An elementwise program. Slots `0 ..< inputs` are the inputs, the next `temporaries` are written
+/// by instructions; a temporary may be written again. `dims` are the shared dimensions of the
+/// outputs (`rank` may be 0); they are read only when an input is strided. `output_slot[k]` is the
+/// slot whose last value output `k`, of type `output_type[k]`, receives.
 typedef struct {
   int rank;
   int64_t dims[DESCENT_MAX_DIMS];
@@ -191,9 +191,9 @@ void descent_sum_partials_f64(
 
 /// Means and sums of squared deviations of the samples `[n0, n1)`, by channel.
 ///
-/// `x` is the whole tensor (sample 0); `partial [2][C]` receives the means, then the sums of squares
-/// of the deviations from them. Two passes over pieces that stay in the first cache, merged in double
-/// precision by Chan's rule. An empty range gives zeros.
+/// `x` is the whole tensor (sample 0); `partial [2][C]` receives the means, then the sums of
+/// squares of the deviations from them. Two passes over pieces that stay in the first cache, merged
+/// in double precision by Chan's rule. An empty range gives zeros.
 void descent_channel_moments_partial_f32(
   const float *x, int64_t n0, int64_t n1, int64_t groups, int64_t spatial, int64_t inner,
   float *partial);
@@ -225,7 +225,8 @@ void descent_channel_sums_partial_f64(
 // MARK: - Pooling (pool.c)
 //
 // Images are seen as [outer, height, width, inner] (NCHW: outer = N · C, inner = 1), and results as
-// [outer, out_height, out_width, inner]. All ranges are over `outer`, with addresses of whole arrays.
+// [outer, out_height, out_width, inner]. All ranges are over `outer`, with addresses of whole
+// arrays.
 
 /// A sliding window. Row `ky` of output row `oy` is `oy · stride_y − top + ky · dilation_y`; what
 /// lies outside of the image is padding. Bottom and right padding follow from the output's size.
@@ -300,8 +301,8 @@ void descent_softmax_f64(const double *x, double *out, int64_t n, int64_t begin,
 void descent_log_softmax_f32(const float *x, float *out, int64_t n, int64_t begin, int64_t end);
 void descent_log_softmax_f64(const double *x, double *out, int64_t n, int64_t begin, int64_t end);
 
-/// `loss[r] = Σ t[r] · (ln Σ exp x[r] − x[r])`, where a target of 0 contributes 0 whatever the logit.
-/// Targets are any numbers; they need not sum to one.
+/// `loss[r] = Σ t[r] · (ln Σ exp x[r] − x[r])`, where a target of 0 contributes 0 whatever the
+/// logit. Targets are any numbers; they need not sum to one.
 void descent_cross_entropy_f32(
   const float *x, const float *targets, float *loss, int64_t n, int64_t begin, int64_t end);
 void descent_cross_entropy_f64(
@@ -309,10 +310,10 @@ void descent_cross_entropy_f64(
 
 // MARK: - Random numbers (random.c)
 //
-// Philox4x32-10 (Salmon et al. 2011). `key` is seed low, seed high, step low, step high; `use` tells
-// apart the draws of one step. Element e is word e mod 4 of the block with the key (seed low, seed
-// high) and the counter (q low, use ⊕ rotateLeft(q high, 24), step low, step high), q = e / 4: for
-// fewer than 2³⁴ elements the second word is `use`. `out` is the whole array; the elements
+// Philox4x32-10 (Salmon et al. 2011). `key` is seed low, seed high, step low, step high; `use`
+// tells apart the draws of one step. Element e is word e mod 4 of the block with the key (seed low,
+// seed high) and the counter (q low, use ⊕ rotateLeft(q high, 24), step low, step high), q = e / 4:
+// for fewer than 2³⁴ elements the second word is `use`. `out` is the whole array; the elements
 // `[begin, end)` are written, and never depend on the range.
 
 /// 32 random bits for each element.
@@ -336,9 +337,9 @@ void descent_random_normal_f64(
 // MARK: - Moves (moves.c). `size` is the bytes of an element: 1, 2, 4 or 8.
 
 /// `dst[Σ i · dst_stride] = src[Σ i · src_stride]` for all coordinates `i` of `dims`, of which the
-/// outermost runs over `[begin, end)` only. `src` and `dst` are the addresses of coordinate 0 of all
-/// dimensions; strides may be 0 (in `src`) or negative. A rank of 0 copies one element. Transposes
-/// go in blocks. The arrays must not overlap.
+/// outermost runs over `[begin, end)` only. `src` and `dst` are the addresses of coordinate 0 of
+/// all dimensions; strides may be 0 (in `src`) or negative. A rank of 0 copies one element.
+/// Transposes go in blocks. The arrays must not overlap.
 void descent_strided_copy(
   int size, int rank, const int64_t *dims, const void *src, const int64_t *src_strides, void *dst,
   const int64_t *dst_strides, int64_t begin, int64_t end);
@@ -359,11 +360,12 @@ int64_t descent_take_along(
   int size, const void *src, int64_t n, int64_t inner, const int32_t *indices, int64_t m, void *out,
   int64_t begin, int64_t end);
 
-/// `out[o, indices[j], i] += updates[o, j, i]`: the transpose of `descent_take`, in the order of `j`.
+/// `out[o, indices[j], i] += updates[o, j, i]`: the transpose of `descent_take`, in the order of
+/// `j`.
 ///
 /// `updates` is `[outer, m, inner]`, `out` is `[outer, n, inner]` and not cleared. Works on `o` in
-/// `[outer_begin, outer_end)` and `i` in `[inner_begin, inner_end)`. Indices outside of `0 ..< n` are
-/// left out; returns how many of the pairs (o, j) worked on had one.
+/// `[outer_begin, outer_end)` and `i` in `[inner_begin, inner_end)`. Indices outside of `0 ..< n`
+/// are left out; returns how many of the pairs (o, j) worked on had one.
 int64_t descent_scatter_add_f32(
   const float *updates, const int32_t *indices, int64_t m, float *out, int64_t n, int64_t inner,
   int64_t outer_begin, int64_t outer_end, int64_t inner_begin, int64_t inner_end);
@@ -371,8 +373,8 @@ int64_t descent_scatter_add_f64(
   const double *updates, const int32_t *indices, int64_t m, double *out, int64_t n, int64_t inner,
   int64_t outer_begin, int64_t outer_end, int64_t inner_begin, int64_t inner_end);
 
-/// `out[o, indices[o, j, i], i] += updates[o, j, i]`: the transpose of `descent_take_along`, otherwise
-/// as `descent_scatter_add`. Returns how many elements were left out.
+/// `out[o, indices[o, j, i], i] += updates[o, j, i]`: the transpose of `descent_take_along`,
+/// otherwise as `descent_scatter_add`. Returns how many elements were left out.
 int64_t descent_scatter_add_along_f32(
   const float *updates, const int32_t *indices, int64_t m, float *out, int64_t n, int64_t inner,
   int64_t outer_begin, int64_t outer_end, int64_t inner_begin, int64_t inner_end);
@@ -385,9 +387,9 @@ int64_t descent_scatter_add_along_f64(
 /// Returns the bytes of scratch that `descent_argsort` needs for lines of `n` elements.
 int64_t descent_argsort_scratch(int64_t n);
 
-/// The order that sorts `x [outer, n, inner]` along its middle axis, in `out [outer, n, inner]`, for
-/// the lines `[begin, end)` of the `outer · inner` lines. Stable both ways (−0 equals 0), NaN last
-/// both ways. `scratch` is aligned to 8 bytes; `n` is below 2³¹.
+/// The order that sorts `x [outer, n, inner]` along its middle axis, in `out [outer, n, inner]`,
+/// for the lines `[begin, end)` of the `outer · inner` lines. Stable both ways (−0 equals 0), NaN
+/// last both ways. `scratch` is aligned to 8 bytes; `n` is below 2³¹.
 void descent_argsort_f32(
   const float *x, int32_t *out, int64_t n, int64_t inner, int descending, int64_t begin,
   int64_t end, void *scratch);

@@ -128,7 +128,7 @@ struct DrawingSheet {
       "\(drawing.boxes[names.source].title) → \(drawing.boxes[names.target].title): "
       + fields.map { "\($0.name) \($0.text)" }.joined(separator: ", ")
     return "<g><title>\(tip.escapedForSVG)</title>" + rectangle(item, style: "surface")
-      + lines(fields.map(\.line), at: item, styles: fields.indices.map { "f\(($0 + 1) % 3)" })
+      + lines(fields.map(\.line), at: item, styles: fields.map(\.tone.rawValue))
       + "</g>"
   }
 
@@ -138,7 +138,7 @@ struct DrawingSheet {
       + rectangle(box, style: "box \(content.role.rawValue)")
       + lines(
         [content.title] + content.fields.map(\.line), at: box,
-        styles: ["title"] + content.fields.indices.map { "f\($0 % 3)" })
+        styles: ["title"] + content.fields.map(\.tone.rawValue))
       + "</g>"
   }
 

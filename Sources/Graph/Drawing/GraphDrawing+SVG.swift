@@ -29,11 +29,12 @@ extension GraphDrawing {
 
   private static let css = """
     .descent-graph{--ink:#1c2024;--muted:#5b636c;--line:#8b949e;--surface:#ffffff;--box:#f4f6f8;\
-    --input:#e3f1fb;--parameter:#e6f5ec;--constant:#f4f6f8;--output:#fdeee0;--f0:#00663f;\
-    --f1:#b03a00;--f2:#0062a3;font:12px ui-monospace,Menlo,"DejaVu Sans Mono",monospace}
+    --input:#e3f1fb;--parameter:#e6f5ec;--constant:#f4f6f8;--output:#fdeee0;\
+    --value-ink:#00663f;--local-ink:#b03a00;--gradient-ink:#0062a3;font:12px ui-monospace,Menlo,"DejaVu Sans Mono",monospace}
     @media screen and (prefers-color-scheme:dark){.descent-graph{--ink:#e8eaed;--muted:#a3abb4;\
     --line:#7d858d;--surface:#16191c;--box:#22272c;--input:#14324a;--parameter:#12382a;\
-    --constant:#22272c;--output:#47290f;--f0:#5fd3a4;--f1:#ff9a5c;--f2:#6bb8f0}}
+    --constant:#22272c;--output:#47290f;\
+    --value-ink:#5fd3a4;--local-ink:#ff9a5c;--gradient-ink:#6bb8f0}}
     .descent-graph text{fill:var(--ink);text-anchor:middle}
     .descent-graph text.heading{text-anchor:start;font-size:14px;font-weight:600}
     .descent-graph .title{font-weight:600}
@@ -45,9 +46,9 @@ extension GraphDrawing {
     .descent-graph .output{fill:var(--output)}
     .descent-graph .edge{fill:none;stroke:var(--line);stroke-width:1.3}
     .descent-graph .arrow{fill:var(--line)}
-    .descent-graph text.f0{fill:var(--f0)}
-    .descent-graph text.f1{fill:var(--f1)}
-    .descent-graph text.f2{fill:var(--f2)}
+    .descent-graph text.value{fill:var(--value-ink)}
+    .descent-graph text.local{fill:var(--local-ink)}
+    .descent-graph text.gradient{fill:var(--gradient-ink)}
 
     """
 }

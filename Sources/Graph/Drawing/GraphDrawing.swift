@@ -25,12 +25,20 @@ public struct GraphDrawing: Sendable, Hashable {
 
   /// A named entry: a line in a box or on an edge, a column in the table.
   public struct Field: Sendable, Hashable {
+    /// What an entry is about, which gives it its colour.
+    public enum Tone: String, Sendable, Hashable {
+      case plain, value, local, gradient
+    }
+
+    /// Stands before the text in the drawing and above the column in the table.
     public var name: String
     public var text: String
+    public var tone: Tone
 
-    public init(_ name: String, _ text: String) {
+    public init(_ name: String, _ text: String, tone: Tone = .plain) {
       self.name = name
       self.text = text
+      self.tone = tone
     }
   }
 

@@ -19,7 +19,9 @@ extension Initializer {
       if rows <= columns { return basis.map { gain * $0 } }
       var values = [Double](repeating: 0, count: rows * columns)
       for row in 0..<rows {
-        for column in 0..<columns { values[row * columns + column] = gain * basis[column * length + row] }
+        for column in 0..<columns {
+          values[row * columns + column] = gain * basis[column * length + row]
+        }
       }
       return values
     }

@@ -1,6 +1,6 @@
+import DescentGraph
 // SPDX-License-Identifier: Apache-2.0
 public import DescentTensors
-import DescentGraph
 
 /// `y = x·Wᵀ + b`, over the last axis.
 ///

@@ -1,6 +1,6 @@
+import DescentGraph
 // SPDX-License-Identifier: Apache-2.0
 public import DescentTensors
-import DescentGraph
 
 /// Moves parameters along their gradients by a rule, and owns what the rule remembers.
 ///

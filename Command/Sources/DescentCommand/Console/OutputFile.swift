@@ -5,7 +5,7 @@ import Descent
 package enum OutputFile {
   /// Writes text to a new file; to an existing one only by `force`.
   package static func write(_ text: String, to path: String, force: Bool) throws {
-    if !force, fileExists(path) {
+    if !force, AbsolutePath.exists(path) {
       throw CommandFailure(
         "\(path): expected a new file, found one that exists. Give another name, or --force to"
           + " replace it.", status: .cannotCreate)

@@ -7,10 +7,15 @@ package struct FormulaReport {
   package let formulas: FormulaGraph
   package let inspection: Inspection
   package let title: String
-  /// α of one step of gradient descent on the variables.
+  /// α of one step of gradient descent.
   package let learningRate: Double?
+  /// The variables that the step changes; nil for all.
+  package let weights: [String]?
 
-  package init(_ formulas: FormulaGraph, title: String, learningRate: Double?) throws {
+  package init(
+    _ formulas: FormulaGraph, title: String, learningRate: Double?, weights: [String]? = nil
+  ) throws {
+    self.weights = weights
     self.formulas = formulas
     self.title = title
     self.learningRate = learningRate
@@ -23,19 +28,19 @@ package struct FormulaReport {
     return GraphDrawing(
       graph, title: title,
       box: { node in
-        var fields = [GraphDrawing.Field("value", ShortNumber.text(value(node)))]
+        var fields = [GraphDrawing.Field("value", ShortNumber.text(value(node)), tone: .value)]
         if let formula = formulas.step(of: graph.nodes[node])?.formula {
           fields.insert(.init("=", formula), at: 0)
         }
-        fields.append(.init("∂\(root)/∂·", ShortNumber.text(gradient(node))))
+        fields.append(.init("∂\(root)/∂·", ShortNumber.text(gradient(node)), tone: .gradient))
         return .init(title: name(node), role: role(node), fields: fields)
       },
       edge: { node, input in
         guard let edge = inspection.edges.first(where: { $0.target == node && $0.input == input })
         else { return [] }
         return [
-          .init("local", ShortNumber.text(edge.local ?? .nan)),
-          .init("upstream", ShortNumber.text(gradient(node))),
+          .init("local", ShortNumber.text(edge.local ?? .nan), tone: .local),
+          .init("upstream", ShortNumber.text(gradient(node)), tone: .gradient),
           .init("product", ShortNumber.text(edge.contribution.first)),
         ]
       })
@@ -47,7 +52,7 @@ package struct FormulaReport {
     let root = name(inspection.graph.nodes.count - 1)
     for variable in formulas.variables {
       var line = "∂\(root)/∂\(variable.name) = \(ShortNumber.text(gradient(of: variable.node)))"
-      if let learningRate {
+      if let learningRate, isWeight(variable.name) {
         line +=
           "    new \(variable.name) = \(ShortNumber.text(variable.value))"
           + " - \(ShortNumber.text(learningRate))·(\(ShortNumber.text(gradient(of: variable.node))))"
@@ -87,7 +92,8 @@ package struct FormulaReport {
       .members([
         "name": .string(variable.name), "value": .number(variable.value),
         "gradient": .number(gradient(of: variable.node)),
-        "stepped": learningRate.map { _ in .number(stepped(variable)) },
+        "stepped": learningRate == nil || !isWeight(variable.name)
+          ? nil : .number(stepped(variable)),
       ])
     }
     return .members([
@@ -101,6 +107,8 @@ package struct FormulaReport {
   package func stepped(_ variable: (node: Node, name: String, value: Double)) -> Double {
     variable.value - (learningRate ?? 0) * gradient(of: variable.node)
   }
+
+  private func isWeight(_ name: String) -> Bool { weights?.contains(name) ?? true }
 
   private func value(_ node: Int) -> Double { inspection.values[node].first }
   private func gradient(_ node: Int) -> Double { inspection.gradients[node]?.first ?? 0 }

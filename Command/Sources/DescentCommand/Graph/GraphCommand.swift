@@ -26,7 +26,8 @@ struct GraphCommand: ParsableCommand {
 
   @Argument(
     parsing: .allUnrecognized,
-    help: ArgumentHelp("A formula of single numbers; it may begin with a minus.", valueName: "formula"))
+    help: ArgumentHelp(
+      "A formula of single numbers; it may begin with a minus.", valueName: "formula"))
   var words: [String] = []
 
   @Option(
@@ -100,7 +101,8 @@ struct GraphCommand: ParsableCommand {
   private func report(_ formula: String) throws -> FormulaReport {
     let statements = try FormulaParser.parse(formula)
     if let learningRate, !learningRate.isFinite {
-      throw CommandFailure.usage("--learning-rate: expected a finite number, found \(learningRate).")
+      throw CommandFailure.usage(
+        "--learning-rate: expected a finite number, found \(learningRate).")
     }
     let graph = try FormulaGraph(
       statements, source: formula, values: try AssignmentList.values(at))

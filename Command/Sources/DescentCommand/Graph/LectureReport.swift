@@ -12,7 +12,7 @@ package struct LectureReport {
     let graph = try FormulaGraph(statements, source: LectureExample.formula, values: values)
     report = try FormulaReport(
       graph, title: "L = -log σ(y·(w1·x1 + w2·x2)) at x = (2, 1), w = (-1, 1), y = +1",
-      learningRate: LectureExample.learningRate)
+      learningRate: LectureExample.learningRate, weights: ["w1", "w2"])
     guard let chain = report.chain(to: LectureExample.weight) else {
       throw CommandFailure("the lecture's example has no single chain", status: .software)
     }

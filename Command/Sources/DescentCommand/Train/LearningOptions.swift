@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: Apache-2.0
+import ArgumentParser
+import Descent
+
+/// The hyper-parameters. What is left out is chosen by ``LearningDefaults``.
+struct LearningOptions: ParsableArguments {
+  enum Rule: String, ExpressibleByArgument, CaseIterable { case sgd, adam, adamw }
+  enum Course: String, ExpressibleByArgument, CaseIterable {
+    case constant
+    case oneCycle = "one-cycle"
+  }
+  enum Switch: String, ExpressibleByArgument, CaseIterable { case on, off }
+
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("How often each training sample is seen.", valueName: "n"))
+  var epochs: Int?
+
+  @Option(parsing: .unconditional, help: ArgumentHelp("Samples in a step.", valueName: "n"))
+  var batchSize: Int?
+
+  @Option(
+    name: [.customLong("learning-rate"), .customLong("lr")], parsing: .unconditional,
+    help: ArgumentHelp("Learning rate; with one-cycle its peak.", valueName: "rate"))
+  var learningRate: Double?
+
+  @Option(help: ArgumentHelp("Update rule.", valueName: "rule"))
+  var optimizer: Rule = .adamw
+
+  @Option(help: ArgumentHelp("Learning rate over time.", valueName: "course"))
+  var schedule: Course = .oneCycle
+
+  @Option(parsing: .unconditional, help: ArgumentHelp("Strength of weight decay.", valueName: "x"))
+  var weightDecay: Double?
+
+  @Option(
+    parsing: .unconditional, help: ArgumentHelp("Momentum of sgd. Default: 0.9.", valueName: "x"))
+  var momentum: Double?
+
+  @Option(
+    help: ArgumentHelp("Random changes of training images. Default: on.", valueName: "on|off"))
+  var augmentation: Switch = .on
+
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp(
+      "Stop after so many epochs without a better validation loss.", valueName: "epochs"))
+  var earlyStopping: Int?
+
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("Decides first weights, order, augmentation and dropout.", valueName: "seed")
+  )
+  var seed: UInt64 = 0
+
+  func validate() throws {
+    func atLeastOne(_ name: String, _ value: Int?) throws {
+      if let value, value < 1 {
+        throw ValidationError("--\(name): expected at least 1, found \(value).")
+      }
+    }
+    try atLeastOne("epochs", epochs)
+    try atLeastOne("batch-size", batchSize)
+    try atLeastOne("early-stopping", earlyStopping)
+    if let learningRate, !(learningRate > 0 && learningRate.isFinite) {
+      throw ValidationError(
+        "--learning-rate: expected a number above 0, such as 0.001, found \(learningRate).")
+    }
+    if let weightDecay, !(weightDecay >= 0 && weightDecay.isFinite) {
+      throw ValidationError("--weight-decay: expected at least 0, found \(weightDecay).")
+    }
+    if let momentum {
+      if !(momentum >= 0 && momentum < 1) {
+        throw ValidationError("--momentum: expected at least 0 and below 1, found \(momentum).")
+      }
+      if optimizer != .sgd {
+        throw ValidationError(
+          "--momentum: expected --optimizer sgd beside it, found \(optimizer.rawValue).")
+      }
+    }
+  }
+
+  func rule(_ defaults: LearningDefaults) -> any OptimizerRule {
+    let decay = weightDecay ?? defaults.weightDecay
+    return switch optimizer {
+    case .sgd:
+      SGD(
+        learningRate: learningRate ?? 10 * defaults.learningRate, momentum: momentum ?? 0.9,
+        weightDecay: weightDecay ?? 5e-4)
+    case .adam:
+      Adam(learningRate: learningRate ?? defaults.learningRate, weightDecay: weightDecay ?? 0)
+    case .adamw:
+      AdamW(learningRate: learningRate ?? defaults.learningRate, weightDecay: decay)
+    }
+  }
+
+  func trainingOptions(for training: Dataset, modelName: String) -> TrainingOptions {
+    TrainingOptions(
+      schedule: schedule == .constant ? .constant as any Schedule : .oneCycle,
+      augmentation: augmentation == .on ? .standard(for: training) : .none,
+      earlyStopping: earlyStopping.map { EarlyStopping(patience: $0) }, modelName: modelName)
+  }
+}

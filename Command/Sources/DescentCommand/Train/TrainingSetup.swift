@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+import Descent
+
+/// Data, network and trainer of a run, from its arguments.
+struct TrainingSetup {
+  let parts: Parts
+  let modelName: String
+  let trainer: Trainer
+  let epochs: Int
+  let batchSize: Int
+  let options: TrainingOptions
+
+  /// Reads the data and makes everything; writes nothing.
+  ///
+  /// - Parameters:
+  ///   - data: Where the data are, which for a resumed run its folder knows best.
+  ///   - threads: Threads that decode image files.
+  init(
+    _ arguments: TrainingArguments, data: String, threads: Int?, stop: StopSignal
+  ) throws {
+    let parts = try arguments.reading.parts(of: data, threads: threads)
+    let training = parts.training
+    let request = ModelRequest(
+      inputShape: Shape(training.sampleShape), classes: training.classes.count,
+      sampleCount: training.count)
+    let name = arguments.model == "auto" ? ZooModel.choice(for: request).name : arguments.model
+    let model = try ZooModel.make(
+      name, inputShape: request.inputShape, classes: request.classes,
+      sampleCount: request.sampleCount)
+    let defaults = LearningDefaults(model: name, training: training)
+    var options = arguments.learning.trainingOptions(for: training, modelName: name)
+    options.stop = stop
+    self.parts = parts
+    modelName = name
+    trainer = Trainer(
+      model, optimizer: arguments.learning.rule(defaults), seed: arguments.learning.seed)
+    epochs = arguments.learning.epochs ?? defaults.epochs
+    batchSize = arguments.learning.batchSize ?? defaults.batchSize
+    self.options = options
+  }
+
+  /// The validation part, nil where there is none.
+  var validation: Dataset? { parts.validation.count > 0 ? parts.validation : nil }
+  var test: Dataset? { parts.test.count > 0 ? parts.test : nil }
+
+  func configuration(
+    _ arguments: TrainingArguments, data: String, commandLine: [String]
+  ) throws -> RunConfiguration {
+    var configuration = try trainer.configuration(
+      training: parts.training, validation: validation, test: test, epochs: epochs,
+      batchSize: batchSize, options: options)
+    configuration.command = commandLine
+    configuration.data = data
+    configuration.testData = arguments.reading.test.map(AbsolutePath.of)
+    configuration.splitSeed = arguments.reading.splitSeed
+    return configuration
+  }
+}
