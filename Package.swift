@@ -31,7 +31,7 @@ let package = Package(
     .trait(name: "OneDNN", description: "Convolution and matrix kernels from oneDNN (Linux)."),
   ],
   dependencies: [
-    .package(url: "https://github.com/swiftlang/swift-docc-plugin", from: "1.5.0"),
+    .package(url: "https://github.com/swiftlang/swift-docc-plugin", from: "1.5.0")
   ],
   targets: [
     .systemLibrary(name: "CDescentOneDNN"),

@@ -67,14 +67,6 @@ private func descentComplaints(_ rule: any OptimizerRule) -> [String] {
   return last < 0.01 * first ? [] : ["the loss went from \(first) to \(last)"]
 }
 
-extension ParameterGroup {
-  /// A group of a rule whose type is not known.
-  fileprivate init(_ rule: any OptimizerRule, for parameters: [Parameter]) {
-    func open(_ rule: some OptimizerRule) -> ParameterGroup { .init(rule, for: parameters) }
-    self = open(rule)
-  }
-}
-
 @Suite struct RuleContractTests {
   @Test(arguments: OptimizerEntry.all.map(\.name))
   func everyRuleKeepsTheContract(_ name: String) throws {

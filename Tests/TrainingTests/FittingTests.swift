@@ -26,9 +26,9 @@ import Testing
   }
 
   @Test func networkOfAllKindsLearns() throws {
-    let trainer = Trainer(smallNetwork(), optimizer: AdamW(learningRate: 0.01), seed: 1)
+    let trainer = Trainer(smallNetwork(), optimizer: AdamW(learningRate: 0.02), seed: 1)
     let history = try trainer.fit(
-      smallDigits(600), validation: smallDigits(200, from: 600), epochs: 8,
+      smallDigits(600), validation: smallDigits(200, from: 600), epochs: 15,
       options: TrainingOptions(schedule: .oneCycle, gradientClipping: .norm(5)))
     #expect(history.best?.validationAccuracy ?? 0 > 0.9)
   }

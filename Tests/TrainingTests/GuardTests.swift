@@ -42,7 +42,7 @@ import Testing
   @Test func undeclaredParameterIsNamed() throws {
     let error = try #require(try failure(Forgetful()))
     guard case .undeclaredParameter(let found) = error else { throw error }
-    #expect(found == "a parameter f32 [16, 64] read by matmul")
+    #expect(found.hasPrefix("a parameter f32 [16, 64] read by matmul"))
   }
 
   @Test func unusedParameterIsNamed() throws {
@@ -65,7 +65,7 @@ import Testing
     let frozen = smallNetwork()
     frozen.build(inputShape: [1, 8, 8])
     frozen.freeze()
-    #expect(try failure(frozen) == .nothingToTrain(found: "4 frozen ones"))
+    #expect(try failure(frozen) == .nothingToTrain(found: "5 frozen ones"))
     #expect(try failure(Sequential { Flatten() }) != nil)
   }
 
@@ -100,7 +100,13 @@ import Testing
   /// Loss or gradient that is not finite: the step is named, nothing has changed.
   @Test(arguments: [1, 2])
   func nonFiniteStepLeavesWeightsAlone(accumulation: Int) throws {
-    let model = smallNetwork()
+    // A step of 1e30 leaves finite weights, whose product is not.
+    let model = Sequential {
+      BatchNorm()
+      Flatten()
+      Linear(outputSize: 8)
+      Linear(outputSize: 10)
+    }
     let trainer = Trainer(model, optimizer: SGD(learningRate: 0.01, momentum: 0.9))
     var hashes: [Int: String] = [:]
     let error = #expect(throws: TrainingError.self) {

@@ -122,7 +122,7 @@ import Testing
       Linear(outputSize: 10)
     }
     #expect(
-      mismatch(Trainer(other, optimizer: SGD(learningRate: 0.05)))?.contains("missing") == true)
+      mismatch(Trainer(other, optimizer: SGD(learningRate: 0.05)))?.contains("unknown") == true)
   }
 
   @Test func earlyStoppingAndBestWeights() throws {

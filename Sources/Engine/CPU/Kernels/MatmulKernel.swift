@@ -48,7 +48,8 @@ struct BLASMatmulKernel: Kernel {
   var flops: Double { shape.flops }
 
   func run(_ frame: borrowing Frame, part: Int) -> Int {
-    let (batches, rows) = shape.cut.alongBatch
+    let (batches, rows) =
+      shape.cut.alongBatch
       ? (range(part, of: shape.batch), (begin: 0, end: shape.rows))
       : ((begin: 0, end: shape.batch), range(part, of: shape.rows))
     let leftPitch = shape.transposeLeft ? shape.rows : shape.inner

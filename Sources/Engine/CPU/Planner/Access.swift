@@ -11,9 +11,10 @@ struct Access: Sendable, Hashable {
 
   /// Whether the view's elements are the base's, in the same order.
   func isContiguous(_ shape: Shape) -> Bool {
-    offset == 0 && zip(shape.dimensions, zip(strides, shape.strides)).allSatisfy { size, pair in
-      size == 1 || pair.0 == pair.1
-    }
+    offset == 0
+      && zip(shape.dimensions, zip(strides, shape.strides)).allSatisfy { size, pair in
+        size == 1 || pair.0 == pair.1
+      }
   }
 }
 

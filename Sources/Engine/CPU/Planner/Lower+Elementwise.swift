@@ -54,7 +54,9 @@ private struct ProgramBuilder {
   }
 
   /// Whether an item is a constant that an instruction carries itself.
-  private func immediate(_ op: DraftOp, _ inputs: [Int]) -> (opcode: UInt16, item: Int, value: Double)? {
+  private func immediate(_ op: DraftOp, _ inputs: [Int]) -> (
+    opcode: UInt16, item: Int, value: Double
+  )? {
     guard case .graph(.binary(let kind)) = op else { return nil }
     let (a, b) = (draft.constantValue(inputs[0]), draft.constantValue(inputs[1]))
     switch kind {
@@ -86,7 +88,8 @@ private struct ProgramBuilder {
     if draft.constantValue(input) != nil, !draft.items[input].shape.dimensions.isEmpty {
       return OperandKey(item: constantLeaf(input), isScalar: true)
     }
-    return OperandKey(item: input, isScalar: draft.items[input].shape.count == 1 && shape.count == 1)
+    return OperandKey(
+      item: input, isScalar: draft.items[input].shape.count == 1 && shape.count == 1)
   }
 
   private func constantLeaf(_ input: Int) -> Int {
@@ -165,7 +168,8 @@ private struct ProgramBuilder {
     for key in operandKeys {
       let item = draft.items[key.item]
       let access = accesses[key.item]
-      if key.isScalar && item.op == .graph(.constant(draft.constantValue(key.item) ?? 0, item.elementType))
+      if key.isScalar
+        && item.op == .graph(.constant(draft.constantValue(key.item) ?? 0, item.elementType))
       {
         sources.append((try lower.materialized(key.item), 0, item.elementType))
         strideLists.append([Int](repeating: 0, count: memoryDimensions.count))

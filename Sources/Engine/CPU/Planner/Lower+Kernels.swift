@@ -5,7 +5,8 @@ import DescentGraph
 extension Lower {
   /// An item with a kernel of its own.
   mutating func lowerItem(_ index: Int, _ item: Draft.Item) throws(EngineError) {
-    let isDouble = (item.inputs.first.map { draft.items[$0].elementType } ?? item.elementType) == .float64
+    let isDouble =
+      (item.inputs.first.map { draft.items[$0].elementType } ?? item.elementType) == .float64
     switch item.op {
     case .leaf: return
     case .relayout: return try lowerRelayout(index, item)

@@ -105,7 +105,8 @@ struct Lower {
     }
     let source = try materialized(access.base)
     let value = newValue(of: index)
-    let (dimensions, strides) = collapsed(item.shape.dimensions, [access.strides, item.shape.strides])
+    let (dimensions, strides) = collapsed(
+      item.shape.dimensions, [access.strides, item.shape.strides])
     try checkRank(dimensions, item)
     list.append(
       MoveKernel(

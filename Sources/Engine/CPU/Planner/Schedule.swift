@@ -41,7 +41,8 @@ struct Schedule {
       if let leaf {
         let old = lower.list.values.firstIndex { $0.role == .leaf(leaf) }
         let reads = old.map { lower.list.kernels[writer].reads.contains($0) } ?? false
-        let overwrites = old.map { lower.list.kernels[writer].canOverwrite($0, with: value) } ?? true
+        let overwrites =
+          old.map { lower.list.kernels[writer].canOverwrite($0, with: value) } ?? true
         guard allowed, !reads || overwrites else {
           copies.append((value, role))
           continue

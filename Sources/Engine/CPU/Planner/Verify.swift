@@ -73,7 +73,8 @@ extension Fuse {
       }
       owner[index] = unit[index]
       let first = draft.items[group.members[0]]
-      guard first.shape == draft.items[index].shape, first.layout == draft.items[index].layout else {
+      guard first.shape == draft.items[index].shape, first.layout == draft.items[index].layout
+      else {
         throw PlanDefect("fuse", "item \(index) does not run over the same elements as its group")
       }
     }

@@ -97,8 +97,12 @@ struct UnfoldedConvolutionKernel: Kernel {
     _ first: UnsafeMutablePointer<Real>, _ second: UnsafeMutablePointer<Real>,
     _ result: UnsafeMutablePointer<Real>, _ columns: UnsafeMutablePointer<Real>,
     _ begin: Int, _ end: Int, _ part: Int,
-    _ unfold: (UnsafePointer<descent_window>?, Int64, UnsafePointer<Real>?, UnsafeMutablePointer<Real>?) -> Void,
-    _ fold: (UnsafePointer<descent_window>?, Int64, UnsafePointer<Real>?, UnsafeMutablePointer<Real>?) -> Void,
+    _ unfold: (
+      UnsafePointer<descent_window>?, Int64, UnsafePointer<Real>?, UnsafeMutablePointer<Real>?
+    ) -> Void,
+    _ fold: (
+      UnsafePointer<descent_window>?, Int64, UnsafePointer<Real>?, UnsafeMutablePointer<Real>?
+    ) -> Void,
     _ multiply: (
       Int32, Int32, Int64, Int64, Int64, Real, UnsafePointer<Real>?, Int64, UnsafePointer<Real>?,
       Int64, Real, UnsafeMutablePointer<Real>?, Int64

@@ -114,7 +114,8 @@
         OneDNNKernel(name: "reorder of weights", primitive: reorder, source: sum, target: target))
     }
 
-    private func kernel(_ sources: [Int], _ target: Int, partialBytes: Int) -> OneDNNConvolutionKernel
+    private func kernel(_ sources: [Int], _ target: Int, partialBytes: Int)
+      -> OneDNNConvolutionKernel
     {
       OneDNNConvolutionKernel(
         shape: shape, primitives: primitives, sources: sources, target: target,

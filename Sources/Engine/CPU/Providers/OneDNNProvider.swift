@@ -114,7 +114,8 @@
 
     /// The padding at the far end that windows reach; oneDNN wants the sizes to agree exactly, and it
     /// is negative where the last rows are never read.
-    private func usedPadding(_ axis: WindowAxis, _ input: Int, _ output: Int, _ kernel: Int) -> Int {
+    private func usedPadding(_ axis: WindowAxis, _ input: Int, _ output: Int, _ kernel: Int) -> Int
+    {
       (output - 1) * axis.stride + axis.dilation * (kernel - 1) + 1 - input - axis.padLow
     }
   }

@@ -143,15 +143,17 @@ func startThread(_ body: @escaping @Sendable () -> Void) {
   var attributes = pthread_attr_t()
   pthread_attr_init(&attributes)
   pthread_attr_setdetachstate(&attributes, Int32(PTHREAD_CREATE_DETACHED))
-  let failed = pthread_create(&thread, &attributes, { argument in
-    #if canImport(Darwin)
-      let pointer: UnsafeMutableRawPointer? = argument
-    #else
-      let pointer = argument
-    #endif
-    if let pointer { Unmanaged<Box>.fromOpaque(pointer).takeRetainedValue().body() }
-    return nil
-  }, box.toOpaque())
+  let failed = pthread_create(
+    &thread, &attributes,
+    { argument in
+      #if canImport(Darwin)
+        let pointer: UnsafeMutableRawPointer? = argument
+      #else
+        let pointer = argument
+      #endif
+      if let pointer { Unmanaged<Box>.fromOpaque(pointer).takeRetainedValue().body() }
+      return nil
+    }, box.toOpaque())
   pthread_attr_destroy(&attributes)
   // Without the thread its share is done by the others.
   if failed != 0 { box.release() }
