@@ -27,7 +27,8 @@ import Testing
     var children: Children { ["layer": layer] }
     func callAsFunction(_ x: Tensor) -> Tensor {
       let flat = x.flattened(fromAxis: 1) * mask
-      return layer(Tensor(node: .make(.custom(CustomOperation(Doubling())), [flat.node]), isTracked: true))
+      let doubled = Node.make(.custom(CustomOperation(Doubling())), [flat.node])
+      return layer(Tensor(node: doubled, isTracked: true))
     }
   }
 
@@ -77,7 +78,9 @@ import Testing
   }
 
   @Test func twoClassesWithOneScore() throws {
-    let rows = (0..<40).map { [Float($0 % 7), Float($0 % 5), $0 % 2 == 0 ? 1 : -1] }
+    let rows: [[Float]] = (0..<40).map { (index: Int) -> [Float] in
+      [Float(index % 7), Float(index % 5), index % 2 == 0 ? 1 : -1]
+    }
     let data = Dataset(
       features: rows, labels: (0..<40).map { $0 % 2 }, classes: ["even", "odd"])
     let model = Sequential { Linear(outputSize: 1) }

@@ -72,9 +72,10 @@ import Testing
         "\(tensor.name)")
     }
     let changes = [
-      ("\"version\":1,", "\"version\":2,"), ("\"0\",\"1\",", "\"0\","), ("\"0\",\"1\",", "\"1\",\"1\",\"0\","),
-      ("\"inputShape\":[1,8,8]", "\"inputShape\":[1,8,9]"), ("\"outputs\":[", "\"outputs\":[99999,"),
-      ("\"outputs\":[", "\"outputs\":[-1,"), ("@input", "@other"), ("\"f32\"", "\"f99\""),
+      ("\"version\":1},\"i", "\"version\":2},\"i"), ("]},\"version\":1}", "]},\"version\":2}"),
+      ("\"0\",\"1\",", "\"0\","), ("\"0\",\"1\",", "\"1\",\"1\",\"0\","),
+      ("\"inputShape\":[1,8,8]", "\"inputShape\":[1,8,9]"),
+      ("\"outputs\":[", "\"outputs\":[99999,"), ("\"outputs\":[", "\"outputs\":[-1,"), ("@input", "@other"), ("\"f32\"", "\"f99\""),
       ("\"softmax\"", "\"softmin\""), ("\"softmax\"", "\"maxPool\""),
       ("\"name\":\"convolution\"", "\"name\":\"matmul\""),
       ("\"mean\":[", "\"mean\":[1e999,"), ("\"sampleShape\":[1", "\"sampleShape\":[-1"),

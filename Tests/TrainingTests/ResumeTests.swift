@@ -102,8 +102,12 @@ import Testing
     let folder = try RunFolder.create(at: root.file("run"))
     try Trainer(smallNetwork(), optimizer: SGD(learningRate: 0.05)).fit(
       smallDigits(), epochs: 1, run: folder)
-    func mismatch(_ trainer: Trainer, _ data: Dataset = smallDigits()) -> String? {
+    func mismatch(
+      _ model: any Module = smallNetwork(), rate: Double = 0.05, seed: UInt64 = 0,
+      data: Dataset = smallDigits()
+    ) -> String? {
       do {
+        let trainer = Trainer(model, optimizer: SGD(learningRate: rate), seed: seed)
         try trainer.resume(folder, training: data)
         return nil
       } catch TrainingError.stateMismatch(_, let what, _, _) {
@@ -112,17 +116,14 @@ import Testing
         return "\(error)"
       }
     }
-    #expect(mismatch(Trainer(smallNetwork(), optimizer: SGD(learningRate: 0.05), seed: 1)) == "seed")
-    #expect(mismatch(Trainer(smallNetwork(), optimizer: SGD(learningRate: 0.06))) == "optimizer")
-    #expect(
-      mismatch(Trainer(smallNetwork(), optimizer: SGD(learningRate: 0.05)), smallDigits(75, from: 1))
-        == "content of the training part")
+    #expect(mismatch(seed: 1) == "seed")
+    #expect(mismatch(rate: 0.06) == "optimizer")
+    #expect(mismatch(data: smallDigits(75, from: 1)) == "content of the training part")
     let other = Sequential {
       Flatten()
       Linear(outputSize: 10)
     }
-    #expect(
-      mismatch(Trainer(other, optimizer: SGD(learningRate: 0.05)))?.contains("unknown") == true)
+    #expect(mismatch(other)?.contains("unknown") == true)
   }
 
   @Test func earlyStoppingAndBestWeights() throws {

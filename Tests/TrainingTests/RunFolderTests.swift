@@ -65,7 +65,8 @@ import Testing
     configuration.splitSeed = 4
     try folder.write(configuration)
     try trainer.fit(smallDigits(), epochs: 1, run: folder)
-    #expect(try folder.configuration() == configuration)
+    #expect(try folder.configuration().command == configuration.command)
+    #expect(try folder.configuration().splitSeed == 4)
   }
 
   @Test func unwritableFolderIsAnError() throws {

@@ -28,19 +28,43 @@ struct DescentCommand: ParsableCommand {
 /// Runs the command and ends the process.
 public func runDescent(_ arguments: [String]) -> Never {
   do {
-    var command = try DescentCommand.parseAsRoot(arguments)
+    var command = try DescentCommand.parseAsRoot(GraphCommand.protectingFormulas(arguments))
     try command.run()
   } catch {
     // Help, version and arguments that do not parse belong to the parser.
-    if isParserError(error) { DescentCommand.exit(withError: error) }
-    let failure = CommandFailure(describing: error)
-    Console.line("descent: \(failure.message)", to: .error)
-    DescentCommand.exit(withError: ExitCode(failure.status.rawValue))
+    switch DescentCommand.exitCode(for: error) {
+    case .success:
+      DescentCommand.exit(withError: error)
+    case .validationFailure:
+      let problem = DescentCommand.message(for: error).split(separator: "\n")
+        .map { $0.trimmingSpaces }.joined(separator: " ")
+      fail(
+        .usage(
+          "\(problem)\(problem.hasSuffix(".") ? "" : ".") \(help(for: arguments)) lists the"
+            + " arguments."))
+    default:
+      fail(CommandFailure(describing: error))
+    }
   }
   DescentCommand.exit(withError: nil)
 }
 
-private func isParserError(_ error: any Error) -> Bool {
-  if error is ValidationError || error is ExitCode || error is CleanExit { return true }
-  return "\(type(of: error))" == "CommandError"
+private func fail(_ failure: CommandFailure) -> Never {
+  Console.line("descent: \(failure.message)", to: .error)
+  DescentCommand.exit(withError: ExitCode(failure.status.rawValue))
+}
+
+/// `` `descent train --help` ``
+private func help(for arguments: [String]) -> String {
+  let names = DescentCommand.configuration.subcommands.compactMap { $0.configuration.commandName }
+  let name = arguments.first.flatMap { names.contains($0) ? " \($0)" : nil } ?? ""
+  return "`descent\(name) --help`"
+}
+
+extension Substring {
+  fileprivate var trimmingSpaces: Substring {
+    guard let first = firstIndex(where: { $0 != " " }), let last = lastIndex(where: { $0 != " " })
+    else { return "" }
+    return self[first...last]
+  }
 }

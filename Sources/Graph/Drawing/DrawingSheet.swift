@@ -114,7 +114,8 @@ struct DrawingSheet {
         "C\(text(middle, here.across)) \(text(middle, across)) \(text(gap.end, across))"
       let span = span(item)
       here = (isLast ? span.start : layer.start + layer.thickness, across)
-      path += "L" + text(here.along, across)
+      // A line of no length would leave the arrow without a direction.
+      if here.along > gap.end { path += "L" + text(here.along, across) }
     }
     return "<path class=\"edge\" marker-end=\"url(#g-arrow)\" d=\"\(path)\"/>"
   }

@@ -180,19 +180,29 @@ extension Optimizer {
     }
   }
 
-  /// The Euclidean length of all gradients together, before clipping; zero where there are none.
+  /// The Euclidean length of the gradients that `step()` would use, all together and before clipping;
+  /// zero where there are none.
   public var gradientNorm: Tensor {
-    DescentOptimizers.gradientNorm(of: parameters.compactMap(\.gradient)) ?? Tensor(0)
+    let gradients = parameters.enumerated().compactMap { index, parameter in
+      parameter.isTrainable ? totalGradient(index, parameter) : nil
+    }
+    return DescentOptimizers.gradientNorm(of: gradients) ?? Tensor(0)
+  }
+
+  /// A parameter's gradient with what has been accumulated; nil where there is neither.
+  private func totalGradient(_ index: Int, _ parameter: Parameter) -> Tensor? {
+    guard let sum = accumulators?[index] else { return parameter.gradient }
+    return parameter.gradient.map { sum.value + $0 } ?? sum.value
   }
 
   /// The gradient of a trainable parameter, with what has been accumulated; then clears both.
   private func takeGradient(_ index: Int, _ parameter: Parameter) -> Tensor? {
     guard parameter.isTrainable else { return nil }
-    let gradient = parameter.gradient
+    let total = totalGradient(index, parameter)
     parameter.gradient = nil
-    guard let sum = accumulators?[index] else { return gradient }
-    let total = gradient.map { sum.value + $0 } ?? sum.value
-    sum.value = Tensor.zeros(sum.shape, elementType: sum.elementType)
+    if let sum = accumulators?[index] {
+      sum.value = Tensor.zeros(sum.shape, elementType: sum.elementType)
+    }
     return total
   }
 

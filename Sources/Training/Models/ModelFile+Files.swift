@@ -95,7 +95,8 @@ extension ModelFile {
     let values = Dictionary(tensors.map { ($0.path, $0.value) }, uniquingKeysWith: { a, _ in a })
     var seen: Set<String> = []
     for (leaf, node) in zip(graph.leaves, instance.leaves) {
-      try require(seen.insert(leaf.name).inserted, "graph", "distinct inputs", "“\(leaf.name)” twice")
+      try require(
+        seen.insert(leaf.name).inserted, "graph", "distinct inputs", "“\(leaf.name)” twice")
       if leaf.name == Self.inputName {
         try require(
           node.shape == Shape([1] + inputShape) && node.elementType == .float32, "input",

@@ -39,7 +39,8 @@ struct WeightAssignment {
   init(
     _ targets: [(path: String, variable: Variable)], _ values: [NamedTensor], path: String
   ) throws(TrainingError) {
-    let saved = Dictionary(values.map { ($0.path, $0.value) }, uniquingKeysWith: { first, _ in first })
+    let saved = Dictionary(
+      values.map { ($0.path, $0.value) }, uniquingKeysWith: { first, _ in first })
     let known = Set(targets.map(\.path))
     var missing: [String] = []
     var wrongShape: [String] = []

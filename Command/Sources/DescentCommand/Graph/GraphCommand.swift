@@ -25,7 +25,6 @@ struct GraphCommand: ParsableCommand {
       """)
 
   @Argument(
-    parsing: .allUnrecognized,
     help: ArgumentHelp(
       "A formula of single numbers; it may begin with a minus.", valueName: "formula"))
   var words: [String] = []
@@ -59,6 +58,16 @@ struct GraphCommand: ParsableCommand {
   @Flag(help: "Print one JSON object in place of tables.")
   var json = false
 
+  /// A formula that begins with a minus looks like a cluster of short options; a space before it
+  /// makes it an argument.
+  static func protectingFormulas(_ arguments: [String]) -> [String] {
+    guard arguments.first == configuration.commandName else { return arguments }
+    return arguments.map { word in
+      let isOption = word.hasPrefix("--") || word == "-o" || word == "-h" || word == "-"
+      return word.hasPrefix("-") && !isOption && Double(word) == nil ? " " + word : word
+    }
+  }
+
   mutating func run() throws {
     let source = try source()
     switch source {
@@ -81,10 +90,8 @@ struct GraphCommand: ParsableCommand {
   }
 
   private func source() throws -> Source {
-    if let unknown = words.first(where: { $0.hasPrefix("--") && $0.count > 2 }) {
-      throw CommandFailure.usage("unknown option \(unknown). `descent graph --help` lists them.")
-    }
-    let formula = words.joined(separator: " ")
+    let formula = words.map { $0.hasPrefix(" -") ? String($0.dropFirst()) : $0 }
+      .joined(separator: " ")
     guard [!formula.isEmpty, example != nil, model != nil].count(where: { $0 }) == 1 else {
       throw CommandFailure.usage(
         "expected one of a formula, --example NAME and --model NAME. Try `descent graph --example"

@@ -10,6 +10,8 @@ struct NetworkReport {
   private let inspection: Inspection
   private let parameters: [NamedParameter]
   private let inputs: [DescentGraph.Node]
+  /// For each node what it is called: operations of one kind are numbered.
+  private let titles: [String]
 
   init(model name: String, _ network: NetworkOptions) throws {
     self.name = name
@@ -29,6 +31,7 @@ struct NetworkReport {
       if let variable = leaf.source as? Variable { return variable.value.doubles }
       return leaf.elementType == .int32 ? labels : samples.doubles
     }
+    titles = Self.titles(inspection.graph, parameters)
   }
 
   var drawing: GraphDrawing {
@@ -66,7 +69,7 @@ struct NetworkReport {
     let graph = inspection.graph
     let nodes = graph.nodes.indices.map { node -> JSONText in
       .members([
-        "name": .string(title(node)), "operation": .string(graph.nodes[node].op.name),
+        "name": .string(titles[node]), "operation": .string(graph.nodes[node].op.name),
         "shape": .array(graph.nodes[node].shape.dimensions.map { .integer($0) }),
         "mean": .number(inspection.values[node].mean),
         "deviation": .number(inspection.values[node].deviation),
@@ -106,26 +109,40 @@ struct NetworkReport {
     let content = inspection.graph.nodes[node]
     let value = inspection.values[node]
     var fields = [
-      GraphDrawing.Field("", content.shape.dimensions.isEmpty ? "scalar" : "\(content.shape)"),
-      .init(
-        "value",
-        value.count == 1
-          ? ShortNumber.text(value.first)
-          : "\(ShortNumber.text(value.mean)) ± \(ShortNumber.text(value.deviation))", tone: .value),
+      GraphDrawing.Field("", content.shape.dimensions.isEmpty ? "scalar" : "\(content.shape)")
     ]
+    if content.elementType.isFloatingPoint {
+      let text =
+        value.count == 1
+        ? ShortNumber.text(value.first)
+        : "\(ShortNumber.text(value.mean)) ± \(ShortNumber.text(value.deviation))"
+      fields.append(.init("value", text, tone: .value))
+    }
     if let gradient = inspection.gradients[node] {
       fields.append(.init("∂L/∂·", ShortNumber.text(gradient.norm), tone: .gradient))
     }
-    return .init(title: title(node), role: role(node), fields: fields)
+    return .init(title: titles[node], role: role(node), fields: fields)
   }
 
-  private func title(_ node: Int) -> String {
-    let content = inspection.graph.nodes[node]
-    if let variable = content.source as? Variable {
-      return parameters.first { $0.parameter.variable === variable }?.path ?? "state"
+  private static func titles(
+    _ graph: DescentGraph.Graph, _ parameters: [NamedParameter]
+  ) -> [String] {
+    var counts: [String: Int] = [:]
+    return graph.nodes.enumerated().map { index, node in
+      if let variable = node.source as? Variable {
+        return parameters.first { $0.parameter.variable === variable }?.path ?? "state"
+      }
+      if index == graph.nodes.count - 1 { return "L" }
+      let name: String
+      switch node.op {
+      case .input: return node.elementType == .int32 ? "labels" : "samples"
+      case .reshape: name = "flatten"
+      case .matmul: name = "matmul"
+      default: name = node.op.name
+      }
+      counts[name, default: 0] += 1
+      return "\(name) \(counts[name, default: 0])"
     }
-    if case .input = content.op { return content.elementType == .int32 ? "labels" : "samples" }
-    return node == inspection.graph.nodes.count - 1 ? "L = \(content.op.name)" : content.op.name
   }
 
   private func role(_ node: Int) -> GraphDrawing.Box.Role {

@@ -22,7 +22,8 @@ struct LearningDefaults {
     case ("mlp", .images), ("lenet", .images):
       (epochs, batchSize, learningRate, weightDecay) = (20, 64, 3e-3, 0.05)
     case (_, .images):
-      (epochs, batchSize, learningRate, weightDecay) = (25, 64, 1e-2, 0.05)
+      // Of 2e-3 … 2e-2 the best on validation parts of six splits of the digits and three of cars.
+      (epochs, batchSize, learningRate, weightDecay) = (25, 64, 5e-3, 0.05)
     }
   }
 }

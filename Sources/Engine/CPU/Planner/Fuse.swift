@@ -8,10 +8,12 @@ struct Fuse {
   struct Group: Sendable {
     var members: [Int]
     let isDouble: Bool
+    /// Inputs and temporaries of the program, at most.
+    var slots: Int
   }
 
-  /// A program has at most 128 slots; groups stay well below, so that tiles stay in the L1 cache.
-  private static let largestGroup = 40
+  /// What a program can hold, `DESCENT_MAX_SLOTS`.
+  private static let mostSlots = 128
 
   let draft: Draft
   let accesses: [Access]
@@ -46,7 +48,8 @@ struct Fuse {
     if item.op.isView && !copies[index] { return }
     for source in sources(of: index) { before[index].add(unit[source], with: before[unit[source]]) }
     guard item.op.isElementwise else { return }
-    groups[index] = Group(members: [index], isDouble: isDouble(index))
+    groups[index] = Group(
+      members: [index], isDouble: isDouble(index), slots: slots(index))
     for input in item.inputs {
       let access = accesses[input]
       let other = unit[access.base]
@@ -63,7 +66,7 @@ struct Fuse {
     guard let group = groups[theirs], let own = groups[mine], group.isDouble == own.isDouble,
       draft.items[producer].shape == draft.items[index].shape,
       draft.items[producer].layout == draft.items[index].layout,
-      group.members.count + own.members.count <= Self.largestGroup
+      group.slots + own.slots <= Self.mostSlots
     else { return false }
     for member in own.members {
       for input in draft.items[member].inputs {
@@ -95,7 +98,8 @@ struct Fuse {
     let gone = max(other, target)
     groups[gone] = nil
     groups[name] = Group(
-      members: (left.members + right.members).sorted(), isDouble: left.isDouble)
+      members: (left.members + right.members).sorted(), isDouble: left.isDouble,
+      slots: left.slots + right.slots)
     for member in left.members + right.members { unit[member] = name }
     var row = before[other]
     row.formUnion(before[target])
@@ -116,6 +120,12 @@ struct Fuse {
         || (draft.items[index].elementType == .float32 && isDouble(index))
     }
     return type != .bool && (type != .float32 || isDouble(index)) && type != .float64
+  }
+
+  /// The slots of an item on its own: its operands, its result, and what a whole-number division
+  /// needs in between.
+  private func slots(_ index: Int) -> Int {
+    draft.items[index].inputs.count + (draft.items[index].elementType.isFloatingPoint ? 1 : 4)
   }
 
   /// Whether the item is computed in Float64: it holds every 32-bit integer exactly.
