@@ -44,7 +44,7 @@ extension FittingSession {
   }
 
   private func saveModel(_ run: RunFolder) throws {
-    guard progress.bestEpoch > 0, savedBestEpoch != progress.bestEpoch else { return }
+    guard progress.epoch > 0, savedBestEpoch != progress.bestEpoch else { return }
     let file = try ModelFile(
       trainer.model, preprocessing: preparation.preprocessing, weights: best)
     try file.write(to: run.modelPath)

@@ -7,7 +7,8 @@ public struct History: Sendable, Equatable {
   public internal(set) var epochs: [EpochRecord] = []
   /// The metrics of the validation part after each epoch, beside loss and accuracy.
   public internal(set) var metrics: [MetricsRecord] = []
-  /// The epoch, from 1, whose weights the model has now; 0 before the first one.
+  /// The epoch, from 1, whose weights the model has now; 0 where there is none, or where no
+  /// validation loss was a number and the model has its last weights.
   public internal(set) var bestEpoch = 0
   /// Whether training ended before its last epoch, by early stopping or a callback.
   public internal(set) var stoppedEarly = false

@@ -67,6 +67,29 @@ import Testing
     #expect(try hash(seed: 4) != first)
   }
 
+  @Test func threadsChangeNoBit() throws {
+    func hash(threads: Int) throws -> String {
+      try Engine.$current.withValue(Engine(backend: CPUBackend(threads: threads))) {
+        let trainer = Trainer(smallNetwork(), optimizer: Adam(), seed: 6)
+        try trainer.fit(smallDigits(), validation: smallDigits(30, from: 75), epochs: 3)
+        return trainer.model.weightsHash
+      }
+    }
+    let one = try hash(threads: 1)
+    for threads in [2, 3] { #expect(try hash(threads: threads) == one) }
+  }
+
+  /// The two kernel libraries round differently and learn the same.
+  @Test func bothProvidersTrain() throws {
+    func loss(_ provider: CPUBackend.Provider) throws -> Double {
+      try Engine.$current.withValue(Engine(backend: CPUBackend(provider: provider))) {
+        let trainer = Trainer(smallNetwork(), optimizer: SGD(learningRate: 0.05), seed: 6)
+        return try trainer.fit(smallDigits(), epochs: 3).epochs[2].trainingLoss
+      }
+    }
+    #expect(abs(try loss(.automatic) - loss(.blas)) < 1e-3)
+  }
+
   /// One batch of 32 makes the same step as a window of 32 batches of 1, and as 10 + 10 + 10 + 2.
   @Test(arguments: [1, 10, 32])
   func accumulationEqualsLargeBatch(size: Int) throws {

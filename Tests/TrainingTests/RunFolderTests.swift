@@ -91,6 +91,21 @@ import Testing
     #expect(TrainingError.interrupted(signal: 15, step: 0, checkpoint: nil).exitCode == 143)
   }
 
+  /// A real signal; the handler is the system's again afterwards.
+  @Test func signalOfTheSystemStopsTraining() throws {
+    let trainer = Trainer(smallNetwork(), optimizer: SGD())
+    let options = TrainingOptions(stop: .installed())
+    let error = #expect(throws: TrainingError.self) {
+      // To the process and not the thread, which may be one that no signal reaches.
+      try trainer.fit(smallDigits(), epochs: 1_000_000, options: options) { event in
+        if case .step(let record, _) = event, record.step == 4 { kill(getpid(), SIGINT) }
+        return .proceed
+      }
+    }
+    guard case .interrupted(SIGINT, let step, nil)? = error else { throw try #require(error) }
+    #expect(step >= 4)
+  }
+
   @Test func errorsSayWhatToDo() {
     let errors: [TrainingError] = [
       .nonFinite(step: 3, epoch: 1, what: "loss", learningRate: 2),

@@ -26,7 +26,7 @@ final class Binary {
   deinit { try? FileManager.default.removeItem(at: folder) }
 
   /// The product lies beside the test bundle.
-  private static var executable: URL? {
+  private static func executable() -> URL? {
     let places = [
       Bundle.main.bundleURL, Bundle.main.bundleURL.deletingLastPathComponent(),
       URL(fileURLWithPath: CommandLine.arguments[0]).deletingLastPathComponent(),
@@ -37,7 +37,7 @@ final class Binary {
 
   func start(_ arguments: [String]) throws -> (Process, Pipe, Pipe) {
     let process = Process()
-    process.executableURL = try #require(Self.executable, "the product descent is not built")
+    process.executableURL = try #require(Self.executable(), "the product descent is not built")
     process.arguments = arguments
     process.currentDirectoryURL = folder
     let (output, error) = (Pipe(), Pipe())

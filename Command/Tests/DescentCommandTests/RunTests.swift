@@ -4,7 +4,7 @@ import Testing
 
 /// A short run from beginning to end through every command.
 @Suite(.serialized) struct RunTests {
-  private static let short = ["--epochs", "2", "--model", "linear"]
+  private static let short = ["--epochs", "4", "--model", "mlp"]
 
   private func number(_ object: [String: Any]?, _ path: String...) -> Double? {
     var value: Any? = object
@@ -19,7 +19,7 @@ import Testing
     #expect(trained.output.split(separator: "\n").count == 1)
     let object = try #require(trained.object)
     let run = try #require(object["run"] as? String)
-    #expect(object["epochs"] as? Int == 2)
+    #expect(object["epochs"] as? Int == 4)
     for name in ["seconds", "secondsToFirstStep"] { #expect(number(object, name) ?? 0 > 0) }
     let accuracy = try #require(number(object, "test", "accuracy"))
     #expect(accuracy > 0.5)

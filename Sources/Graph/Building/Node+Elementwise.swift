@@ -46,12 +46,12 @@ extension Node {
 
   /// The two operands broadcast to their common shape.
   private static func aligned(
-    _ left: Node, _ right: Node, _ name: String, file: StaticString, line: UInt
+    _ left: Node, _ right: Node, _ name: @autoclosure () -> String, file: StaticString, line: UInt
   ) -> (Node, Node) {
     if left.shape == right.shape { return (left, right) }
     guard let shape = left.shape.broadcast(with: right.shape) else {
       let error = GraphError(
-        name, expected: "shapes that broadcast", found: "\(left.shape) and \(right.shape)")
+        name(), expected: "shapes that broadcast", found: "\(left.shape) and \(right.shape)")
       trap(error.description, file: file, line: line)
     }
     return (left.broadcast(to: shape), right.broadcast(to: shape))

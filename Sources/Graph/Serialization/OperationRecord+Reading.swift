@@ -186,17 +186,12 @@ private struct RecordReader {
     }
   }
 
-  /// A constant of a whole-number type has to be within what 32 bits hold; NaN never is.
+  /// A backend rounds a constant to its type; only what is no number has no nearest one.
   private mutating func constant() throws(GraphDocumentError) -> Op {
     let (value, type) = (try number(), try type())
-    let fits: Bool =
-      switch type {
-      case .float32, .float64, .bfloat16: true
-      case .int32: value > -0x1p31 - 1 && value < 0x1p31
-      case .uint32: value > -1 && value < 0x1p32
-      case .bool: !value.isNaN
-      }
-    guard fits else { throw failure("a constant of type \(type)", "\(value)") }
+    guard type.isFloatingPoint || value.isFinite else {
+      throw failure("a constant of type \(type)", "\(value)")
+    }
     return .constant(value, type)
   }
 

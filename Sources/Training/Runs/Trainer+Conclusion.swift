@@ -15,7 +15,7 @@ extension Trainer {
   ///   - history: What `fit` returned.
   ///   - secondsToFirstStep: From the start of the process; nil takes the history's, from the start
   ///     of training.
-  ///   - onEvent: Nothing is reported but what interrupts.
+  ///   - stop: What can interrupt the evaluation.
   @discardableResult
   public func conclude(
     _ history: History, validation: Dataset? = nil, test: Dataset? = nil, run: RunFolder,
