@@ -36,8 +36,9 @@ final class Binary {
   }
 
   func start(_ arguments: [String]) throws -> (Process, Pipe, Pipe) {
+    let executable: URL = try #require(Self.executable(), "the product descent is not built")
     let process = Process()
-    process.executableURL = try #require(Self.executable(), "the product descent is not built")
+    process.executableURL = executable
     process.arguments = arguments
     process.currentDirectoryURL = folder
     let (output, error) = (Pipe(), Pipe())

@@ -9,6 +9,19 @@ struct LearningOptions: ParsableArguments {
     case constant
     case oneCycle = "one-cycle"
   }
+  enum Kept: String, ExpressibleByArgument, CaseIterable {
+    case lowestLoss = "lowest-loss"
+    case highestAccuracy = "highest-accuracy"
+    case last
+
+    var rule: KeptWeights {
+      switch self {
+      case .lowestLoss: .lowestValidationLoss
+      case .highestAccuracy: .highestValidationAccuracy
+      case .last: .last
+      }
+    }
+  }
   enum Switch: String, ExpressibleByArgument, CaseIterable { case on, off }
 
   @Option(
@@ -40,6 +53,10 @@ struct LearningOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp("Random changes of training images. Default: on.", valueName: "on|off"))
   var augmentation: Switch = .on
+
+  @Option(
+    help: ArgumentHelp("Which epoch's weights to keep, by the validation part.", valueName: "rule"))
+  var keep: Kept = .lowestLoss
 
   @Option(
     parsing: .unconditional,
@@ -98,6 +115,7 @@ struct LearningOptions: ParsableArguments {
     TrainingOptions(
       schedule: schedule == .constant ? .constant as any Schedule : .oneCycle,
       augmentation: augmentation == .on ? .standard(for: training) : .none,
-      earlyStopping: earlyStopping.map { EarlyStopping(patience: $0) }, modelName: modelName)
+      earlyStopping: earlyStopping.map { EarlyStopping(patience: $0) }, keeps: keep.rule,
+      modelName: modelName)
   }
 }
