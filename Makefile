@@ -16,6 +16,7 @@ run: build
 ## Lint, build with warnings as errors, all tests, examples.
 test: setup lint build
 	$(SWIFT) test $(FLAGS) --disable-testable-imports
+	$(SWIFT) test --package-path Command $(FLAGS) --disable-testable-imports
 	Tools/check-arm64
 	$(MAKE) examples
 
@@ -27,7 +28,7 @@ setup:
 
 lint:
 	$(SWIFT) format lint --strict --recursive --parallel \
-	  Package.swift Sources Tests Command/Package.swift Command/Sources Examples Benchmarks
+	  Package.swift Sources Tests Command/Package.swift Command/Sources Command/Tests Examples Benchmarks
 
 examples: setup
 	Tools/run-examples

@@ -29,7 +29,7 @@ struct RunSummary {
     lines.append(
       "\(ShortNumber.duration(result.seconds)) of training, first step after"
         + " \(ShortNumber.duration(result.secondsToFirstStep)),"
-        + " \(ShortNumber.duration(totalSeconds)) in all")
+        + " \(ShortNumber.duration(totalSeconds)) for this command")
     lines += [
       "", "run    \(run.path)", "report \(run.reportPath)", "",
       "descent evaluate \(run.path)          figures for each class",
