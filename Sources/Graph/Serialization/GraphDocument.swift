@@ -9,7 +9,7 @@ public struct GraphDocument: Hashable, Sendable, Codable {
   /// An input of the graph: a weight, or the data.
   public struct Leaf: Hashable, Sendable, Codable {
     public var name: String
-    public var shape: [Extent]
+    public var shape: [BatchExtent]
     /// The element type, such as `f32`.
     public var type: String
   }
@@ -51,7 +51,7 @@ public struct GraphDocument: Hashable, Sendable, Codable {
       positions[index] = leaves.count
       leaves.append(
         Leaf(
-          name: name, shape: node.shape.dimensions.map { Extent($0) },
+          name: name, shape: node.shape.dimensions.map { BatchExtent($0) },
           type: node.elementType.description))
     }
     var steps: [Step] = []
@@ -81,7 +81,7 @@ public struct GraphDocument: Hashable, Sendable, Codable {
         mine.shape.count == theirs.shape.count
       else { return nil }
       let shape = zip(mine.shape, theirs.shape).compactMap {
-        Extent.through($0.constant, at: batch, $1.constant, at: other)
+        BatchExtent.through($0.constant, at: batch, $1.constant, at: other)
       }
       guard shape.count == mine.shape.count else { return nil }
       leaves.append(Leaf(name: mine.name, shape: shape, type: mine.type))

@@ -9,7 +9,7 @@ public struct OperationRecord: Hashable, Sendable, Codable {
   /// The element type that it names, such as `f32`.
   public var type: String?
   /// Its whole numbers, in the order of the case's values; a flag is 0 or 1.
-  public var integers: [Extent]?
+  public var integers: [BatchExtent]?
   /// Its real numbers, in the order of the case's values.
   public var numbers: [Double]?
 
@@ -20,7 +20,7 @@ public struct OperationRecord: Hashable, Sendable, Codable {
     self.name = name
     self.kind = kind
     self.type = type?.description
-    self.integers = integers.isEmpty ? nil : integers.map { Extent($0) }
+    self.integers = integers.isEmpty ? nil : integers.map { BatchExtent($0) }
     self.numbers = numbers.isEmpty ? nil : numbers
   }
 
@@ -89,7 +89,7 @@ public struct OperationRecord: Hashable, Sendable, Codable {
     var result = self
     for (index, pair) in zip(mine, theirs).enumerated() {
       guard
-        let line = Extent.through(
+        let line = BatchExtent.through(
           pair.0.constant, at: batches.0, pair.1.constant, at: batches.1)
       else { return nil }
       result.integers?[index] = line

@@ -4,7 +4,7 @@
 ///
 /// `value(batch) = constant + perSample · batch`. In JSON a fixed one is a number, the other kind the
 /// pair `[constant, perSample]`.
-public struct Extent: Hashable, Sendable {
+public struct BatchExtent: Hashable, Sendable {
   public let constant: Int
   public let perSample: Int
 
@@ -21,15 +21,15 @@ public struct Extent: Hashable, Sendable {
   }
 
   /// The line through two numbers seen at two batch sizes; nil where its slope is not whole.
-  static func through(_ first: Int, at batch: Int, _ second: Int, at other: Int) -> Extent? {
-    if first == second { return Extent(first) }
+  static func through(_ first: Int, at batch: Int, _ second: Int, at other: Int) -> BatchExtent? {
+    if first == second { return BatchExtent(first) }
     let (rise, run) = (second - first, other - batch)
     guard run != 0, rise % run == 0 else { return nil }
-    return Extent(first - rise / run * batch, perSample: rise / run)
+    return BatchExtent(first - rise / run * batch, perSample: rise / run)
   }
 }
 
-extension Extent: Codable {
+extension BatchExtent: Codable {
   public init(from decoder: any Decoder) throws {
     if let value = try? decoder.singleValueContainer().decode(Int.self) {
       self.init(value)
