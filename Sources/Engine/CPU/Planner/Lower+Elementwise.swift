@@ -21,7 +21,7 @@ private struct ProgramBuilder {
   let layout: Layout
   let draft: Draft
   let accesses: [Access]
-  private let isMember: [Int: Int]
+  private let members: Set<Int>
   private var operandKeys: [OperandKey] = []
   private var code: [descent_instruction] = []
   private var slotOfItem: [Int: Int] = [:]
@@ -39,15 +39,17 @@ private struct ProgramBuilder {
     self.layout = layout
     draft = lower.draft
     accesses = lower.fuse.accesses
-    isMember = Dictionary(
-      group.members.enumerated().map { ($1, $0) }, uniquingKeysWith: { first, _ in first })
+    members = Set(group.members)
     needsMemory = lower.needsMemory
   }
 
   mutating func build(_ lower: inout Lower) throws(EngineError) -> ElementwiseKernel {
     // First the operands, so that their slots come before all temporaries.
     for member in group.members {
-      for input in draft.items[member].inputs { collectOperand(input) }
+      let item = draft.items[member]
+      // A constant that an instruction carries itself is no operand.
+      let read = immediate(item.op, item.inputs).map { [$0.item] } ?? item.inputs
+      for input in read { collectOperand(input) }
     }
     for member in group.members { emit(member) }
     return try finish(&lower)
@@ -75,7 +77,7 @@ private struct ProgramBuilder {
 
   private func memberRead(_ input: Int) -> Int? {
     let base = accesses[input].base
-    return isMember[base] != nil ? base : nil
+    return members.contains(base) ? base : nil
   }
 
   private mutating func collectOperand(_ input: Int) {

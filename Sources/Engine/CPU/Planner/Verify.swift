@@ -65,13 +65,10 @@ extension Draft {
 extension Fuse {
   /// Every elementwise item is in one group of equal shape and order, and no group waits for itself.
   func verify() throws(PlanDefect) {
-    var owner = [Int?](repeating: nil, count: draft.items.count)
-    // Looked up by item, in order: the result does not depend on the dictionary's.
     for index in draft.items.indices where draft.items[index].op.isElementwise {
       guard let group = groups[unit[index]], group.members.contains(index) else {
         throw PlanDefect("fuse", "item \(index) is in no group")
       }
-      owner[index] = unit[index]
       let first = draft.items[group.members[0]]
       guard first.shape == draft.items[index].shape, first.layout == draft.items[index].layout
       else {
