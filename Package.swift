@@ -9,23 +9,52 @@ let oneDNN: Target.Dependency = .target(
 /// Warnings are mistakes here. Users of the package never see them.
 let strict: [SwiftSetting] = [.treatAllWarnings(as: .error)]
 
-/// A room: module `Descent<name>` in `Sources/<name>`. It may depend only on rooms listed before it.
-func room(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
-  .target(
-    name: "Descent\(name)", dependencies: dependencies, path: "Sources/\(name)",
-    swiftSettings: strict)
+/// The rooms, each with those it stands on; lower ones first. Module `Descent<name>` is in
+/// `Sources/<name>`.
+let rooms: KeyValuePairs<String, [String]> = [
+  "Graph": [],
+  "Engine": ["Graph"],
+  "Tensors": ["Engine"],
+  "Layers": ["Tensors"],
+  "Optimizers": ["Tensors"],
+  "Datasets": ["Tensors"],
+  "Evaluation": [],
+  "Checkpoints": [],
+  "Training": ["Layers", "Optimizers", "Datasets", "Evaluation", "Checkpoints"],
+  "Plots": [],
+  "Reports": ["Checkpoints", "Evaluation", "Plots"],
+]
+
+/// The rooms and all below them. The build compares only the modules that a target names: what is
+/// reached through another module alone may change its layout without a dependent being compiled
+/// again.
+func reached(from names: [String]) -> [Target.Dependency] {
+  var found = Set(names)
+  for (name, below) in rooms.reversed() where found.contains(name) { found.formUnion(below) }
+  return rooms.filter { found.contains($0.key) }.map { .target(name: "Descent\($0.key)") }
 }
 
-func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+/// C libraries that a room stands on.
+let libraries: [String: [Target.Dependency]] = [
+  "Engine": ["CDescentKernels", "CDescentBLAS", oneDNN],
+  "Datasets": ["CDescentData", "CDescentImageCodecs"],
+]
+
+func tests(
+  _ name: String, of names: [String], _ others: [Target.Dependency] = []
+) -> Target {
   .testTarget(
-    name: "Descent\(name)Tests", dependencies: dependencies + ["DescentTestSupport"],
+    name: "Descent\(name)Tests",
+    dependencies: reached(from: names + ["Engine"]) + ["DescentTestSupport"] + others,
     path: "Tests/\(name)Tests", swiftSettings: strict)
 }
 
 let package = Package(
   name: "Descent",
   platforms: [.macOS(.v15)],
-  products: [.library(name: "Descent", targets: ["Descent"])],
+  products: [
+    .library(name: "Descent", targets: ["Descent"] + rooms.map { "Descent\($0.key)" })
+  ],
   traits: [
     .default(enabledTraits: ["OneDNN"]),
     .trait(name: "OneDNN", description: "Convolution and matrix kernels from oneDNN (Linux)."),
@@ -40,47 +69,31 @@ let package = Package(
     .target(name: "CDescentKernels"),
     .target(name: "CDescentData"),
 
-    room("Graph", []),
-    room("Engine", ["DescentGraph", "CDescentKernels", "CDescentBLAS", oneDNN]),
-    room("Tensors", ["DescentGraph", "DescentEngine"]),
-    room("Layers", ["DescentGraph", "DescentTensors"]),
-    room("Optimizers", ["DescentGraph", "DescentTensors"]),
-    room("Datasets", ["DescentTensors", "CDescentData", "CDescentImageCodecs"]),
-    room("Evaluation", []),
-    room("Checkpoints", []),
-    room(
-      "Training",
-      [
-        "DescentGraph", "DescentEngine", "DescentTensors", "DescentLayers", "DescentOptimizers",
-        "DescentDatasets", "DescentEvaluation", "DescentCheckpoints",
-      ]),
-    room("Plots", []),
-    room("Reports", ["DescentCheckpoints", "DescentEvaluation", "DescentPlots"]),
     .target(
-      name: "Descent",
-      dependencies: [
-        "DescentTensors", "DescentLayers", "DescentOptimizers", "DescentDatasets",
-        "DescentEvaluation", "DescentCheckpoints", "DescentTraining", "DescentPlots",
-        "DescentReports",
-      ], swiftSettings: strict),
+      name: "Descent", dependencies: reached(from: rooms.map(\.key)), swiftSettings: strict),
 
     .target(
-      name: "DescentTestSupport", dependencies: ["DescentGraph", "DescentEngine"],
+      name: "DescentTestSupport", dependencies: reached(from: ["Engine"]),
       path: "Tests/TestSupport", swiftSettings: strict),
-    tests("Kernels", ["CDescentKernels"]),
-    tests("OneDNN", [oneDNN]),
-    tests("Graph", ["DescentGraph", "DescentEngine"]),
-    tests("Engine", ["DescentGraph", "DescentEngine"]),
-    tests("Tensors", ["DescentGraph", "DescentEngine", "DescentTensors"]),
-    tests("Layers", ["DescentGraph", "DescentEngine", "DescentTensors", "DescentLayers"]),
-    tests("Optimizers", ["DescentGraph", "DescentEngine", "DescentTensors", "DescentOptimizers"]),
-    tests("Datasets", ["DescentDatasets", "CDescentImageCodecs"]),
-    tests("Evaluation", ["DescentEvaluation"]),
-    tests("Checkpoints", ["DescentCheckpoints"]),
-    tests("Plots", ["DescentPlots"]),
-    tests("Reports", ["DescentReports", "DescentCheckpoints", "DescentEvaluation"]),
-    tests("Training", ["Descent", "DescentGraph", "DescentEngine"]),
-  ],
+    tests("Kernels", of: [], ["CDescentKernels"]),
+    tests("OneDNN", of: [], [oneDNN]),
+    tests("Graph", of: ["Graph"]),
+    tests("Engine", of: ["Engine"]),
+    tests("Tensors", of: ["Tensors"]),
+    tests("Layers", of: ["Layers"]),
+    tests("Optimizers", of: ["Optimizers"]),
+    tests("Datasets", of: ["Datasets"], ["CDescentImageCodecs"]),
+    tests("Evaluation", of: ["Evaluation"]),
+    tests("Checkpoints", of: ["Checkpoints"]),
+    tests("Plots", of: ["Plots"]),
+    tests("Reports", of: ["Reports"]),
+    tests("Training", of: ["Training"], ["Descent"]),
+  ]
+    + rooms.map { name, below in
+      .target(
+        name: "Descent\(name)", dependencies: reached(from: below) + (libraries[name] ?? []),
+        path: "Sources/\(name)", swiftSettings: strict)
+    },
   swiftLanguageModes: [.v6],
   cLanguageStandard: .c11
 )

@@ -3,6 +3,12 @@
 import PackageDescription
 
 /// The command lives in a package of its own: users of the library never fetch its dependencies.
+/// Every target names all that it reaches: the build compares only the modules that a target names.
+let libraries: [Target.Dependency] = [
+  .product(name: "Descent", package: "Descent"),
+  .product(name: "ArgumentParser", package: "swift-argument-parser"),
+]
+
 let package = Package(
   name: "DescentCommand",
   platforms: [.macOS(.v15)],
@@ -13,14 +19,10 @@ let package = Package(
   ],
   targets: [
     // Everything but the entry point, so that tests can import it.
-    .target(
-      name: "DescentCommand",
-      dependencies: [
-        .product(name: "Descent", package: "Descent"),
-        .product(name: "ArgumentParser", package: "swift-argument-parser"),
-      ]),
-    .executableTarget(name: "descent", dependencies: ["DescentCommand"]),
-    .testTarget(name: "DescentCommandTests", dependencies: ["DescentCommand", "descent"]),
+    .target(name: "DescentCommand", dependencies: libraries),
+    .executableTarget(name: "descent", dependencies: ["DescentCommand"] + libraries),
+    .testTarget(
+      name: "DescentCommandTests", dependencies: ["DescentCommand", "descent"] + libraries),
   ],
   swiftLanguageModes: [.v6]
 )
