@@ -57,9 +57,12 @@ public final class CPUBackend: Backend {
     return plan
   }
 
-  private typealias Steps = (simplified: Draft, laidOut: Draft, fused: Fuse, scheduled: Schedule)
+  package typealias Steps = (
+    simplified: Draft, laidOut: Draft, fused: Fuse, scheduled: Schedule
+  )
 
-  private func passes(_ graph: Graph, updates: [Update]) throws(EngineError) -> (Steps, Plan) {
+  /// What each pass made, beside the plan: tests plant mistakes there.
+  package func passes(_ graph: Graph, updates: [Update]) throws(EngineError) -> (Steps, Plan) {
     let inlined = InlineComposites.run(graph)
     let simplified = Simplify.run(inlined, leaves: graph.leaves.map { graph.nodes[$0] })
     let laidOut = ChooseLayouts.run(simplified, provider: provider)

@@ -1,19 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
-import DescentGraph
+package import DescentGraph
 
 /// The planner's working copy of a graph: nodes by position, every input before its reader.
-struct Draft: Sendable {
-  struct Item: Sendable {
-    var op: DraftOp
-    var inputs: [Int]
-    var shape: Shape
-    var elementType: ElementType
-    var layout: Layout = .plain
+package struct Draft: Sendable {
+  package struct Item: Sendable {
+    package var op: DraftOp
+    package var inputs: [Int]
+    package var shape: Shape
+    package var elementType: ElementType
+    package var layout: Layout = .plain
   }
 
-  var items: [Item] = []
+  package var items: [Item] = []
   /// The positions of the outputs.
-  var outputs: [Int] = []
+  package var outputs: [Int] = []
 
   /// How many readers each item has; an output counts as a reader.
   var useCounts: [Int] {
@@ -36,7 +36,7 @@ struct Draft: Sendable {
   }
 }
 
-enum DraftOp: Hashable, Sendable {
+package enum DraftOp: Hashable, Sendable {
   case graph(Op)
   /// The leaf at this position of `graph.leaves`.
   case leaf(Int)
@@ -52,7 +52,7 @@ enum DraftOp: Hashable, Sendable {
   }
 
   /// Whether each element depends on the elements at the same place of the inputs alone.
-  var isElementwise: Bool {
+  package var isElementwise: Bool {
     guard case .graph(let op) = self else { return false }
     switch op {
     case .unary, .binary, .compare, .select, .cast: return true
@@ -61,7 +61,7 @@ enum DraftOp: Hashable, Sendable {
   }
 
   /// Whether the item only looks at its input in another way, without moving a byte.
-  var isView: Bool {
+  package var isView: Bool {
     guard case .graph(let op) = self else { return false }
     switch op {
     case .reshape, .transpose, .broadcast, .slice: return true

@@ -3,10 +3,10 @@ import DescentGraph
 
 /// Pass 4: elementwise items over the same elements become groups, each of which is one pass over
 /// memory. An item joins its producers unless that would make a cycle through another kernel.
-struct Fuse {
+package struct Fuse {
   /// Items that one kernel computes.
-  struct Group: Sendable {
-    var members: [Int]
+  package struct Group: Sendable {
+    package var members: [Int]
     let isDouble: Bool
     /// Inputs and temporaries of the program, at most.
     var slots: Int
@@ -15,13 +15,13 @@ struct Fuse {
   /// What a program can hold, `DESCENT_MAX_SLOTS`.
   private static let mostSlots = 128
 
-  let draft: Draft
+  package let draft: Draft
   let accesses: [Access]
   /// Views that are read as memory of their own.
   let copies: [Bool]
-  private(set) var groups: [Int: Group] = [:]
+  package var groups: [Int: Group] = [:]
   /// The unit (kernel to be) of each item; units are named by their first item.
-  private(set) var unit: [Int]
+  package var unit: [Int]
   /// For each unit the units that must run before it, as bits.
   private var before: [BitRow]
 

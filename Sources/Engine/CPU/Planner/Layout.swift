@@ -2,7 +2,7 @@
 import DescentGraph
 
 /// The order of an image's elements in memory. Logically every image is [N, C, H, W].
-enum Layout: UInt8, Sendable, Hashable {
+package enum Layout: UInt8, Sendable, Hashable {
   /// Row-major; the only order of anything that is not an image.
   case plain
   /// [N, H, W, C].

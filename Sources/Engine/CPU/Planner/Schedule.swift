@@ -3,7 +3,7 @@ import DescentGraph
 
 /// Pass 6: outputs get their storages, and the kernels an order in which every value is written
 /// before it is read, and a leaf that an update replaces is overwritten after its last reader.
-struct Schedule {
+package struct Schedule {
   private(set) var kernels: [any Kernel] = []
   private(set) var values: [PlanValue]
 

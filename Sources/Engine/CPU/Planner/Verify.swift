@@ -14,7 +14,7 @@ package struct PlanDefect: Error, Hashable, Sendable, CustomStringConvertible {
 
 extension Draft {
   /// Inputs come before their readers, and every item still has the shape its operation infers.
-  func verify(_ pass: String) throws(PlanDefect) {
+  package func verify(_ pass: String) throws(PlanDefect) {
     var nodes: [Node] = []
     for (index, item) in items.enumerated() {
       guard item.inputs.allSatisfy({ $0 < index }) else {
@@ -40,7 +40,7 @@ extension Draft {
 
   /// Only images have an order of their own, blocks have no padded lane, and what cannot read another
   /// order reads plain memory.
-  func verifyLayouts() throws(PlanDefect) {
+  package func verifyLayouts() throws(PlanDefect) {
     for (index, item) in items.enumerated() {
       if item.layout != .plain && item.shape.rank != 4 {
         throw PlanDefect("chooseLayouts", "item \(index) is \(item.layout) but no image")
@@ -64,7 +64,7 @@ extension Draft {
 
 extension Fuse {
   /// Every elementwise item is in one group of equal shape and order, and no group waits for itself.
-  func verify() throws(PlanDefect) {
+  package func verify() throws(PlanDefect) {
     for index in draft.items.indices where draft.items[index].op.isElementwise {
       guard let group = groups[unit[index]], group.members.contains(index) else {
         throw PlanDefect("fuse", "item \(index) is in no group")
@@ -104,11 +104,16 @@ extension Fuse {
 }
 
 extension Schedule {
+  package var kernelCount: Int { kernels.count }
+
   /// Values are written before they are read, leaves are overwritten after their last reader.
-  func verify(updates: [Update]) throws(PlanDefect) {
+  ///
+  /// - Parameter order: Of the kernels, by their number; the schedule's own if nil.
+  package func verify(updates: [Update], order: [Int]? = nil) throws(PlanDefect) {
     var written = [Bool](repeating: false, count: values.count)
     var overwritten: [Int] = []
-    for (step, kernel) in kernels.enumerated() {
+    for step in order ?? Array(kernels.indices) {
+      let kernel = kernels[step]
       for value in kernel.reads {
         switch values[value].role {
         case .constant: continue
