@@ -16,6 +16,8 @@ public struct RunConfiguration: Codable, Sendable, Equatable {
   public var model: String
   /// The number of trained scalars.
   public var parameterCount: Int?
+  /// What is minimised, with its settings.
+  public var loss: String?
   /// The update rule with its hyper-parameters, by name.
   public var optimizer: JSONValue
   /// The schedule of the learning rate.
@@ -44,9 +46,9 @@ public struct RunConfiguration: Codable, Sendable, Equatable {
 
   public init(
     command: [String], data: String, testData: String? = nil, model: String,
-    parameterCount: Int? = nil, optimizer: JSONValue = .null, schedule: JSONValue = .null,
-    learningRate: Double, epochs: Int, batchSize: Int, seed: UInt64, splitSeed: UInt64,
-    classes: [String], sampleShape: [Int], partSizes: [String: Int] = [:],
+    parameterCount: Int? = nil, loss: String? = nil, optimizer: JSONValue = .null,
+    schedule: JSONValue = .null, learningRate: Double, epochs: Int, batchSize: Int, seed: UInt64,
+    splitSeed: UInt64, classes: [String], sampleShape: [Int], partSizes: [String: Int] = [:],
     preprocessing: JSONValue = .null, augmentation: JSONValue = .null,
     machine: MachineDescription, skipped: [String] = []
   ) {
@@ -57,6 +59,7 @@ public struct RunConfiguration: Codable, Sendable, Equatable {
     self.testData = testData
     self.model = model
     self.parameterCount = parameterCount
+    self.loss = loss
     self.optimizer = optimizer
     self.schedule = schedule
     self.learningRate = learningRate

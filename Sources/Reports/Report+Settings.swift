@@ -24,6 +24,7 @@ extension Report {
       ("Classes", "\(setup.classes.count): \(names)\(setup.classes.count > 30 ? ", …" : "")"))
     rows.append(("Model", setup.model))
     if let count = setup.parameterCount { rows.append(("Parameters", Figures.count(count))) }
+    if let loss = setup.loss { rows.append(("Loss", loss)) }
     rows.append(("Optimizer", Figures.setting(setup.optimizer)))
     rows.append(("Schedule", Figures.setting(setup.schedule)))
     rows.append(("Learning rate", Figures.number(setup.learningRate)))

@@ -65,7 +65,7 @@ final class FittingSession {
     settings = TrainingSettings(
       seed: trainer.seed, epochs: epochs, batchSize: batchSize, accumulation: accumulation,
       samples: training.count, sampleShape: training.sampleShape, classes: training.classes,
-      trainingHash: Checksum.text(of: training.contentHash), loss: trainer.loss.name,
+      trainingHash: Checksum.text(of: training.contentHash), loss: trainer.loss.description,
       optimizer: "\(trainer.rule)", schedule: "\(options.schedule)",
       clipping: options.gradientClipping.map { "\($0)" } ?? "none",
       augmentation: "\(options.augmentation)", keeps: options.keeps)

@@ -26,7 +26,7 @@ extension Trainer {
     let preparation = try knownPreparation
     try Self.check(part, fits: preparation.preprocessing)
     let step = try EvaluationStep(
-      model: model, loss: loss, output: preparation.output, data: part,
+      model: model, loss: loss.reported ?? loss, output: preparation.output, data: part,
       preprocessing: preparation.preprocessing, batchSize: batchSize, stop: stop)
     var answers: [EvaluationStep.Answer] = []
     try step.run(keepsProbabilities: true) { answers.append($0) }

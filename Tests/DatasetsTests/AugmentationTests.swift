@@ -130,10 +130,15 @@ import Testing
   }
 
   @Test func standardChoices() {
-    #expect(Augmentation.standard(for: .digits).steps == [.crop(RandomCrop(padding: 1))])
+    #expect(
+      Augmentation.standard(for: .digits).steps
+        == [.rotation(RandomRotation(degrees: 7)), .crop(RandomCrop(padding: 1))])
     #expect(
       Augmentation.standard(for: .images, shape: [3, 32, 32]).steps
-        == [.flip(HorizontalFlip()), .crop(RandomCrop(padding: 4, fill: .edge))])
+        == [
+          .flip(HorizontalFlip()), .crop(RandomCrop(padding: 4, fill: .edge)),
+          .colorJitter(ColorJitter(brightness: 0.4, contrast: 0.4, saturation: 0.4)),
+        ])
     #expect(Augmentation.standard(for: .features, shape: [7]) == .none)
     #expect(Augmentation.standard(for: .images, shape: [1, 2, 2]) == .none)
   }

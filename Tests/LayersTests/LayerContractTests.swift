@@ -15,6 +15,17 @@ import Testing
     }
   }
 
+  @Test func everyRowHasSixSamples() {
+    for entry in LayerEntry.all {
+      #expect(Set(entry.samples).count >= 6, "\(entry.name) \(entry.variant)")
+      #expect(entry.samples.contains { $0[0] == 0 } && entry.samples.contains { $0[0] == 1 })
+    }
+    for entry in Loss.registry {
+      #expect(Set(entry.samples).count >= 6, "\(entry.loss)")
+      #expect(entry.samples.contains { $0[0] == 0 } && entry.samples.contains { $0[0] == 1 })
+    }
+  }
+
   @Test func everyFileOfALayerHasARow() throws {
     let sources = URL(fileURLWithPath: #filePath)
       .deletingLastPathComponent().appending(path: "../../Sources/Layers").standardized

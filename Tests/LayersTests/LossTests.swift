@@ -51,47 +51,46 @@ import Testing
 }
 
 @Suite struct LossContractTests {
-  private func targets(_ kind: LossEntry.Targets, for shape: Shape) -> Tensor {
-    let count = shape[0]
-    switch kind {
-    case .labels:
-      return Tensor((0..<count).map { Int32(truncatingIfNeeded: $0 * 2 % shape[1]) })
-    case .zeroOne: return Tensor((0..<count).map { Int32(truncatingIfNeeded: $0 % 2) })
-    case .signs: return Tensor((0..<count).map { Int32($0 % 2 == 0 ? -1 : 1) })
-    case .probabilities: return softmax(numbers(shape, stream: 2))
-    case .values: return numbers(shape, stream: 3)
+  @Test(arguments: Loss.registry.indices)
+  func everyLossKeepsTheContract(_ index: Int) {
+    let entry = Loss.registry[index]
+    for shape in entry.samples {
+      #expect(LossContract(entry: entry).complaints(on: shape) == [], "\(entry.loss) on \(shape)")
     }
   }
 
-  @Test(arguments: Loss.registry.indices)
-  func gradientsAndSumsOverPartsAgree(_ index: Int) {
-    let entry = Loss.registry[index]
-    Engine.$current.withValue(Engine(backend: ReferenceBackend())) {
-      for shape in entry.samples {
-        let x = numbers(shape, stream: 1)
-        let t = targets(entry.targets, for: shape)
-        func mean(_ x: Tensor) -> Tensor { entry.loss(outputs: x, targets: t) }
-        let direction = numbers(shape, stream: 4)
-        let slope = gradients(of: mean(x), withRespectTo: [x])[0]
-        let computed = (slope * direction).sum().double
-        let h = 1e-5
-        let measured =
-          (mean(x + h * direction).double - mean(x - h * direction).double) / (2 * h)
-        let error = abs(computed - measured) / max(abs(computed), 1e-2)
-        #expect(error < 1e-6, "\(entry.loss.name) on \(shape)")
-
-        // A batch in two parts: sums over parts, divided once, give the loss of the whole.
-        var (total, weight) = (0.0, 0.0)
-        for part in [0..<(shape[0] / 2), (shape[0] / 2)..<shape[0]] where !part.isEmpty {
-          let samples = entry.loss.samples(
-            outputs: x.sliced(axis: 0, part), targets: t.sliced(axis: 0, part))
-          #expect(samples.values.shape == [part.count])
-          total += samples.values.sum().double
-          weight += samples.totalWeight.double
-        }
-        #expect(abs(total / weight - mean(x).double) < 1e-13)
-      }
+  @Test func plantedBugsAreFound() {
+    func complaints(_ loss: Loss) -> [String] {
+      LossContract(entry: LossEntry(loss: loss, targets: .values, samples: []))
+        .complaints(on: [4, 3])
     }
+    @Sendable func squares(_ x: Tensor, _ t: Tensor) -> Tensor { square(x - t).mean(axes: [1]) }
+    #expect(complaints(Loss("right") { SampleLosses(values: squares($0, $1)) }) == [])
+    let halved = Loss("half a gradient") { x, t in
+      SampleLosses(values: ((x - t) * (x - t).stopGradient()).mean(axes: [1]))
+    }
+    #expect(complaints(halved).contains { $0.hasPrefix("gradient") })
+    let mixed = Loss("samples that know each other") { x, t in
+      SampleLosses(values: squares(x, t) + square(squares(x, t).mean()))
+    }
+    #expect(complaints(mixed).contains { $0.hasPrefix("parts") })
+    let summed = Loss("one loss for all") { x, t in
+      SampleLosses(values: squares(x, t).mean().reshaped(to: [1]))
+    }
+    #expect(complaints(summed).contains { $0.hasPrefix("shape") })
+  }
+
+  @Test func smoothingIsNotReported() throws {
+    let logits = numbers([4, 3], stream: 1)
+    let labels = Tensor([Int32(0), 2, 1, 1])
+    let smooth = Loss.crossEntropy(labelSmoothing: 0.2)
+    let reported = try #require(smooth.reported)
+    #expect(
+      reported(outputs: logits, targets: labels).double
+        == Loss.crossEntropy(outputs: logits, targets: labels).double)
+    #expect(Loss.crossEntropy.reported == nil)
+    #expect("\(smooth)" == "crossEntropy(labelSmoothing: 0.2)")
+    #expect("\(Loss.crossEntropy)" == "crossEntropy")
   }
 
   @Test func everyNameIsFound() throws {

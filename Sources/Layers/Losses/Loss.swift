@@ -8,17 +8,30 @@ public import DescentTensors
 /// ```
 ///
 /// Targets are class labels, Int32 `[N]`, unless a case says otherwise.
-public struct Loss: Sendable {
-  /// The name under which the registry and run files know it.
+public struct Loss: Sendable, CustomStringConvertible {
+  /// From a batch of outputs and targets to a loss for each sample.
+  public typealias Samples = @Sendable (_ outputs: Tensor, _ targets: Tensor) -> SampleLosses
+
+  /// The name under which the registry knows it.
   public let name: String
-  private let compute: @Sendable (_ outputs: Tensor, _ targets: Tensor) -> SampleLosses
+  /// The name with all settings, as run files keep it: a resumed run must have the same.
+  public let description: String
+  private let compute: Samples
+  private let report: Samples?
 
   /// A loss of one's own.
+  ///
+  /// - Parameters:
+  ///   - description: The name with its settings; the name alone if nil.
+  ///   - reported: What a result shows, where it is not what is minimised.
+  ///   - samples: What is minimised.
   public init(
-    _ name: String,
-    samples: @escaping @Sendable (_ outputs: Tensor, _ targets: Tensor) -> SampleLosses
+    _ name: String, description: String? = nil, reported: Samples? = nil,
+    samples: @escaping Samples
   ) {
     self.name = name
+    self.description = description ?? name
+    report = reported
     compute = samples
   }
 
@@ -26,6 +39,11 @@ public struct Loss: Sendable {
   public func samples(outputs: Tensor, targets: Tensor) -> SampleLosses {
     compute(outputs, targets)
   }
+
+  /// What the result of an evaluation shows: the loss without what only helps training, such as label
+  /// smoothing, so that models can be compared. Nil where it is the loss itself. Training curves and
+  /// the choice of an epoch go by what is minimised.
+  public var reported: Loss? { report.map { Loss(name, samples: $0) } }
 
   /// The loss of a batch, a scalar.
   public func callAsFunction(outputs: Tensor, targets: Tensor) -> Tensor {
@@ -37,16 +55,26 @@ extension Loss {
   /// Cross-entropy of logits `[N, C]`; targets may also be probabilities `[N, C]`.
   public static let crossEntropy = crossEntropy()
 
-  /// Cross-entropy of logits `[N, C]` with class weights and label smoothing.
+  /// Cross-entropy of logits `[N, C]` with class weights and label smoothing; an evaluation
+  /// reports it without smoothing.
   public static func crossEntropy(
     classWeights: [Double]? = nil, labelSmoothing: Double = 0, file: StaticString = #fileID,
     line: UInt = #line
   ) -> Loss {
-    Loss("crossEntropy") { outputs, targets in
-      crossEntropySamples(
-        logits: outputs, targets: targets, classWeights: classWeights,
-        labelSmoothing: labelSmoothing, file: file, line: line)
+    func samples(smoothing: Double) -> Samples {
+      { outputs, targets in
+        crossEntropySamples(
+          logits: outputs, targets: targets, classWeights: classWeights,
+          labelSmoothing: smoothing, file: file, line: line)
+      }
     }
+    return Loss(
+      "crossEntropy",
+      description: described(
+        "crossEntropy", classWeights,
+        labelSmoothing == 0 ? [] : [("labelSmoothing", labelSmoothing)]),
+      reported: labelSmoothing == 0 ? nil : samples(smoothing: 0),
+      samples: samples(smoothing: labelSmoothing))
   }
 
   /// Focal loss of logits `[N, C]`.
@@ -54,7 +82,8 @@ extension Loss {
     gamma: Double = 2, classWeights: [Double]? = nil, file: StaticString = #fileID,
     line: UInt = #line
   ) -> Loss {
-    Loss("focal") { outputs, targets in
+    Loss("focal", description: described("focal", classWeights, [("gamma", gamma)])) {
+      outputs, targets in
       focalSamples(
         logits: outputs, targets: targets, gamma: gamma, classWeights: classWeights, file: file,
         line: line)
@@ -65,7 +94,7 @@ extension Loss {
   public static func hinge(
     margin: Double = 1, file: StaticString = #fileID, line: UInt = #line
   ) -> Loss {
-    Loss("hinge") { outputs, targets in
+    Loss("hinge", description: described("hinge", nil, [("margin", margin)])) { outputs, targets in
       hingeSamples(logits: outputs, targets: targets, margin: margin, file: file, line: line)
     }
   }
@@ -74,7 +103,7 @@ extension Loss {
   public static func logistic(
     encoding: BinaryLabels = .zeroOne, file: StaticString = #fileID, line: UInt = #line
   ) -> Loss {
-    Loss("logistic") { outputs, targets in
+    Loss("logistic", description: "logistic(encoding: \(encoding))") { outputs, targets in
       // The one place where [N, 1] is taken for [N]: a model's last layer gives no other shape.
       let isColumn = outputs.rank == 2 && outputs.shape[1] == 1
       return logisticSamples(
@@ -97,11 +126,20 @@ extension Loss {
   public static func huber(
     delta: Double = 1, file: StaticString = #fileID, line: UInt = #line
   ) -> Loss {
-    Loss("huber") { outputs, targets in
+    Loss("huber", description: described("huber", nil, [("delta", delta)])) { outputs, targets in
       huberSamples(
         predictions: outputs, targets: rows(targets, like: outputs), delta: delta, file: file,
         line: line)
     }
+  }
+
+  private static func described(
+    _ name: String, _ classWeights: [Double]?, _ settings: [(name: String, value: Double)]
+  ) -> String {
+    let all =
+      (classWeights.map { ["classWeights: \($0)"] } ?? [])
+      + settings.map { "\($0.name): \($0.value)" }
+    return all.isEmpty ? name : "\(name)(\(all.joined(separator: ", ")))"
   }
 
   /// Labels [N] as one-hot rows for outputs [N, C]; other targets as they are.

@@ -7,7 +7,7 @@ public struct LayerEntry: Sendable {
   public let name: String
   /// What makes this row differ from another of the same type.
   public let variant: String
-  /// Shapes of whole inputs to try, batch included: even, odd, size 1.
+  /// Shapes of whole inputs to try, batch included: even, odd, size 1, empty.
   public let samples: [Shape]
   /// The least number that is not an index, where the input is Int32.
   public let indexLimit: Int?
@@ -29,9 +29,19 @@ public struct LayerEntry: Sendable {
 }
 
 extension LayerEntry {
-  private static let images: [Shape] = [[2, 4, 6, 6], [3, 4, 5, 7], [1, 4, 5, 5]]
-  private static let any: [Shape] = [[3, 4], [1, 1], [2, 3, 5], [2, 1, 3, 2]]
-  private static let channelled: [Shape] = [[4, 4], [2, 4, 3], [2, 4, 3, 5], [1, 4, 2, 2]]
+  private static let images: [Shape] = [
+    [2, 4, 6, 6], [3, 4, 5, 7], [1, 4, 5, 5], [5, 4, 5, 5], [1, 4, 8, 6], [0, 4, 5, 5],
+  ]
+  private static let any: [Shape] = [
+    [3, 4], [1, 1], [2, 3, 5], [2, 1, 3, 2], [7, 1], [0, 4],
+  ]
+  private static let channelled: [Shape] = [
+    [4, 4], [2, 4, 3], [2, 4, 3, 5], [1, 4, 2, 2], [5, 4, 1], [0, 4, 2, 2],
+  ]
+
+  private static let layers: [Shape] = [
+    [3, 2, 4], [2, 3, 4, 5], [1, 3, 1], [1, 5, 7], [5, 2, 1], [0, 2, 4],
+  ]
 
   /// All layers. A new one is a file in `Layers` or `Activations` and a row here.
   public static let all: [LayerEntry] = [
@@ -64,14 +74,16 @@ extension LayerEntry {
     },
     LayerEntry("GlobalAveragePool", samples: channelled) { GlobalAveragePool() },
     LayerEntry("BatchNorm", samples: channelled) { BatchNorm() },
-    LayerEntry("LayerNorm", samples: [[3, 4], [1, 5], [2, 3, 4]]) { LayerNorm() },
-    LayerEntry("LayerNorm", "two axes", samples: [[3, 2, 4], [2, 3, 4, 5]]) {
+    LayerEntry("LayerNorm", samples: [[3, 4], [1, 5], [2, 3, 4], [5, 2], [1, 1, 3], [0, 4]]) {
+      LayerNorm()
+    },
+    LayerEntry("LayerNorm", "two axes", samples: layers) {
       LayerNorm(axisCount: 2)
     },
     LayerEntry("GroupNorm", samples: channelled) { GroupNorm(groups: 2) },
     LayerEntry("Dropout", samples: any) { Dropout(rate: 0.4) },
     LayerEntry("Flatten", samples: any) { Flatten() },
-    LayerEntry("Embedding", samples: [[4], [2, 3], [1]], indexLimit: 5) {
+    LayerEntry("Embedding", samples: [[4], [2, 3], [1], [7], [3, 1, 2], [0]], indexLimit: 5) {
       Embedding(count: 5, size: 3)
     },
     LayerEntry("Sequential", samples: any) {
@@ -102,6 +114,6 @@ extension LayerEntry {
     LayerEntry("Tanh", samples: any) { Tanh() },
     LayerEntry("Softplus", samples: any) { Softplus() },
     LayerEntry("Softmax", samples: any) { Softmax() },
-    LayerEntry("Softmax", "axis 1", samples: [[3, 4], [2, 3, 5]]) { Softmax(axis: 1) },
+    LayerEntry("Softmax", "axis 1", samples: layers) { Softmax(axis: 1) },
   ]
 }

@@ -21,6 +21,12 @@ public struct LossEntry: Sendable {
   public let targets: Targets
   /// Shapes of outputs to try.
   public let samples: [Shape]
+
+  package init(loss: Loss, targets: Targets, samples: [Shape]) {
+    self.loss = loss
+    self.targets = targets
+    self.samples = samples
+  }
 }
 
 extension Loss {
@@ -31,20 +37,23 @@ extension Loss {
     LossEntry(loss: .crossEntropy(labelSmoothing: 0.1), targets: .labels, samples: rows),
     LossEntry(
       loss: .crossEntropy(classWeights: [0.5, 2, 1], labelSmoothing: 0.2), targets: .labels,
-      samples: [[4, 3], [1, 3]]),
+      samples: threes),
     LossEntry(loss: .focal(), targets: .labels, samples: rows),
     LossEntry(
       loss: .focal(gamma: 0.5, classWeights: [0.5, 2, 1]), targets: .labels,
-      samples: [[4, 3], [1, 3]]),
+      samples: threes),
     LossEntry(loss: .hinge(), targets: .labels, samples: rows),
-    LossEntry(loss: .logistic(), targets: .zeroOne, samples: [[5], [4, 1], [1]]),
-    LossEntry(loss: .logistic(encoding: .signs), targets: .signs, samples: [[5], [4, 1], [1]]),
-    LossEntry(loss: .meanSquaredError(), targets: .values, samples: [[5], [3, 4], [2, 1, 3]]),
+    LossEntry(loss: .logistic(), targets: .zeroOne, samples: scores),
+    LossEntry(loss: .logistic(encoding: .signs), targets: .signs, samples: scores),
+    LossEntry(loss: .meanSquaredError(), targets: .values, samples: values),
     LossEntry(loss: .meanSquaredError(), targets: .labels, samples: rows),
-    LossEntry(loss: .huber(delta: 0.7), targets: .values, samples: [[5], [3, 4], [2, 1, 3]]),
+    LossEntry(loss: .huber(delta: 0.7), targets: .values, samples: values),
   ]
 
-  private static let rows: [Shape] = [[4, 3], [1, 5], [7, 2]]
+  private static let rows: [Shape] = [[4, 3], [1, 5], [7, 2], [1, 2], [9, 11], [0, 3]]
+  private static let threes: [Shape] = [[4, 3], [1, 3], [7, 3], [2, 3], [16, 3], [0, 3]]
+  private static let scores: [Shape] = [[5], [4, 1], [1], [1, 1], [8], [0]]
+  private static let values: [Shape] = [[5], [3, 4], [2, 1, 3], [1], [7, 1], [0, 2]]
 
   /// A loss by name, with default arguments.
   ///

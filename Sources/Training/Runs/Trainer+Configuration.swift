@@ -23,6 +23,7 @@ extension Trainer {
     return RunConfiguration(
       command: [], data: training.name,
       model: options.modelName ?? "\(type(of: model))", parameterCount: model.parameterCount,
+      loss: loss.description,
       optimizer: .object([
         "name": .string("\(type(of: rule))"), "learningRate": .number(rule.learningRate),
         "weightDecay": .number(rule.weightDecay), "settings": .string("\(rule)"),

@@ -47,6 +47,12 @@ struct LearningOptions: ParsableArguments {
   var weightDecay: Double?
 
   @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp(
+      "Share of each target that is spread over all classes.", valueName: "share"))
+  var labelSmoothing: Double?
+
+  @Option(
     parsing: .unconditional, help: ArgumentHelp("Momentum of sgd. Default: 0.9.", valueName: "x"))
   var momentum: Double?
 
@@ -85,6 +91,10 @@ struct LearningOptions: ParsableArguments {
     }
     if let weightDecay, !(weightDecay >= 0 && weightDecay.isFinite) {
       throw ValidationError("--weight-decay: expected at least 0, found \(weightDecay).")
+    }
+    if let labelSmoothing, !(labelSmoothing >= 0 && labelSmoothing < 1) {
+      throw ValidationError(
+        "--label-smoothing: expected at least 0 and below 1, found \(labelSmoothing).")
     }
     if let momentum {
       if !(momentum >= 0 && momentum < 1) {

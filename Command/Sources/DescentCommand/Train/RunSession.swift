@@ -24,6 +24,11 @@ struct RunSession {
         + " \(setup.epochs) epochs of batches of \(setup.batchSize),"
         + " learning rate \(ShortNumber.text(setup.trainer.rule.learningRate)),"
         + " seed \(setup.trainer.seed), split seed \(configuration.splitSeed)")
+    if setup.labelSmoothing > 0 {
+      lines.append(
+        "label smoothing \(ShortNumber.text(setup.labelSmoothing)): the least loss in training is"
+          + " \(ShortNumber.decimals(setup.leastLoss, 4))")
+    }
     for line in lines { Console.line(line, to: console.stream) }
   }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import Descent
+import Foundation
 
 /// Data, network and trainer of a run, from its arguments.
 struct TrainingSetup {
@@ -9,6 +10,7 @@ struct TrainingSetup {
   let epochs: Int
   let batchSize: Int
   let options: TrainingOptions
+  let labelSmoothing: Double
 
   /// Reads the data and makes everything; writes nothing.
   ///
@@ -30,10 +32,13 @@ struct TrainingSetup {
     let defaults = LearningDefaults(model: name, training: training)
     var options = arguments.learning.trainingOptions(for: training, modelName: name)
     options.stop = stop
+    labelSmoothing = arguments.learning.labelSmoothing ?? defaults.labelSmoothing
     self.parts = parts
     modelName = name
     trainer = Trainer(
-      model, optimizer: arguments.learning.rule(defaults), seed: arguments.learning.seed)
+      model, optimizer: arguments.learning.rule(defaults),
+      loss: .crossEntropy(labelSmoothing: labelSmoothing),
+      seed: arguments.learning.seed)
     epochs = arguments.learning.epochs ?? defaults.epochs
     batchSize = arguments.learning.batchSize ?? defaults.batchSize
     self.options = options
@@ -42,6 +47,14 @@ struct TrainingSetup {
   /// The validation part, nil where there is none.
   var validation: Dataset? { parts.validation.count > 0 ? parts.validation : nil }
   var test: Dataset? { parts.test.count > 0 ? parts.test : nil }
+
+  /// The least that the training loss can be: the entropy of the smoothed targets.
+  var leastLoss: Double {
+    let (epsilon, classes) = (labelSmoothing, Double(parts.training.classes.count))
+    if epsilon == 0 { return 0 }
+    let (right, wrong) = (1 - epsilon + epsilon / classes, epsilon / classes)
+    return -right * log(right) - (classes - 1) * wrong * log(wrong)
+  }
 
   func configuration(
     _ arguments: TrainingArguments, data: String, commandLine: [String]
