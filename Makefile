@@ -19,6 +19,7 @@ test: setup lint build
 	$(SWIFT) test --package-path Command $(FLAGS) --disable-testable-imports
 	Tools/check-arm64
 	$(MAKE) examples
+	Tools/check-package
 
 build: setup
 	$(SWIFT) build --package-path Command $(FLAGS) --product descent
