@@ -29,7 +29,9 @@ public final class LineLog: Sendable {
 
   /// Starts a log, or goes on with one.
   ///
-  /// - Parameter step: keep only lines up to this step; `nil` keeps all.
+  /// - Parameters:
+  ///   - path: the file; one that is new or empty gets a header first.
+  ///   - step: keep only lines up to this step; `nil` keeps all.
   public init(_ path: String, keepingThrough step: Int? = nil) throws(CheckpointError) {
     self.path = path
     removed = try Self.clean(path, keepingThrough: step)

@@ -8,7 +8,9 @@ extension Safetensors {
   ///
   /// Every size is checked against the file's length before anything is allocated.
   ///
-  /// - Parameter limit: the largest file accepted, in bytes.
+  /// - Parameters:
+  ///   - path: the file.
+  ///   - limit: the largest file accepted, in bytes; 8 GiB when left out.
   /// - Throws: ``CheckpointError`` that names the file and, where one is at fault, the tensor.
   public init(contentsOf path: String, limit: Int = 1 << 33) throws(CheckpointError) {
     let file = try OpenFile(path, .read)

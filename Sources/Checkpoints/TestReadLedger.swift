@@ -29,6 +29,7 @@ public struct TestReadLedger: Sendable, Hashable {
   ///   - testHash: a hash of the part's content, the same for the same samples wherever they lie.
   ///   - run: the run folder.
   ///   - use: what for, such as `train` or `evaluate`.
+  ///   - moment: when it was read; now when left out.
   public func record(
     testHash: String, run: String, use: String, at moment: Timestamp = .now
   ) throws(CheckpointError) -> Int {

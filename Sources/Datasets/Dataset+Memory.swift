@@ -8,6 +8,7 @@ extension Dataset {
   ///   - shape: `[channels, height, width]` of one image.
   ///   - labels: a class index for each image.
   ///   - classes: the names of the classes; nil names them `0`, `1`, … up to the largest label.
+  ///   - name: what errors, runs and reports call the data set.
   /// - Precondition: `images` holds as many images as there are labels, and every label is an index
   ///   into `classes`.
   public init(

@@ -8,8 +8,10 @@ public protocol Backend: Sendable {
 
   /// Compiles a graph.
   ///
-  /// - Parameter updates: Outputs that replace an input: the result is written to that input's
-  ///   memory, after everything that reads the old value.
+  /// - Parameters:
+  ///   - graph: What is to be computed.
+  ///   - updates: Outputs that replace an input: the result is written to that input's memory,
+  ///     after everything that reads the old value.
   func compile(_ graph: Graph, updates: [Update]) throws(EngineError) -> any Executable
 }
 

@@ -29,7 +29,11 @@ public struct ImageTile: Sendable, Hashable {
   /// positive. Any other number is averaged and shown in blue (negative), white (0) and red.
   ///
   /// - Parameters:
+  ///   - caption: the text below the picture.
   ///   - weights: `[channels, height, width]`, row-major; what is not finite counts as 0.
+  ///   - channels: how many weights belong to a pixel.
+  ///   - height: rows of the picture.
+  ///   - width: columns of the picture.
   ///   - scale: the weight with full strength; `nil` takes the largest here. Pictures that are to be
   ///     compared need the same.
   /// - Precondition: positive sides, and as many weights.

@@ -19,7 +19,7 @@ public struct Report: Sendable {
 
   /// The report of a run folder, ended or not.
   ///
-  /// - Throws: ``CheckpointError`` when a file of the run cannot be read or contradicts itself.
+  /// - Throws: `CheckpointError` when a file of the run cannot be read or contradicts itself.
   public init(run: RunFolder) throws(CheckpointError) {
     let metrics = try run.metrics()
     try self.init(
@@ -30,8 +30,7 @@ public struct Report: Sendable {
 
   /// The report of values in memory.
   ///
-  /// - Throws: ``CheckpointError/malformed(path:place:expected:found:)`` when a confusion matrix does
-  ///   not fit the classes.
+  /// - Throws: `CheckpointError.malformed` when a confusion matrix does not fit the classes.
   public init(
     name: String, configuration: RunConfiguration, result: RunResult?, epochs: [EpochRecord],
     steps: [StepRecord] = []

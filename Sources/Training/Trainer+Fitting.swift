@@ -25,6 +25,7 @@ extension Trainer {
   ///   - validation: What weights are chosen by; nil keeps those of the last epoch.
   ///   - epochs: How often each training sample is seen.
   ///   - batchSize: Samples in a step; the last batch of an epoch may have fewer.
+  ///   - options: Schedule, augmentation, early stopping and all else that can be set.
   ///   - run: A folder for `config.json` (unless there is one), `metrics.jsonl`,
   ///     `checkpoint.safetensors` and `model.safetensors`; nil writes nothing.
   ///   - state: Where to go on; everything else has to be as it was.

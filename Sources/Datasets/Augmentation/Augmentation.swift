@@ -45,8 +45,11 @@ public struct Augmentation: Sendable, Hashable {
   /// Changes one image in place.
   ///
   /// - Parameters:
-  ///   - image: `[channels, height, width]` raw values.
+  ///   - image: the raw values, channels first, rows from the top.
+  ///   - shape: `[channels, height, width]` of the image.
   ///   - scratch: room for as many values.
+  ///   - seed: of all random choices.
+  ///   - epoch: the number of the epoch; each has choices of its own.
   ///   - position: of the sample in its data set.
   public func apply(
     to image: UnsafeMutablePointer<Float>, shape: [Int], scratch: UnsafeMutablePointer<Float>,

@@ -28,7 +28,9 @@ public struct DecodedImage: Sendable, Hashable {
 
   /// Reads an image file as it is, without scaling or converting.
   ///
-  /// - Parameter pixelLimit: the most pixels, checked in the header before memory is asked for.
+  /// - Parameters:
+  ///   - path: a PNG or JPEG file; its first bytes tell which, not its name.
+  ///   - pixelLimit: the most pixels, checked in the header before memory is asked for.
   /// - Throws: `damaged` (truncated, zero bytes, wrong checksum), `unsupported`, `tooLarge`,
   ///   `notFound`, `unreadable`.
   public init(contentsOf path: String, pixelLimit: Int = 64 << 20) throws(DatasetError) {

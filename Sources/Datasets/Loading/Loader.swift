@@ -46,9 +46,13 @@ public final class Loader: Sendable {
   }
 
   /// - Parameters:
+  ///   - dataset: what is handed out.
+  ///   - batchSize: samples in a batch, at least 1.
+  ///   - shuffled: whether each epoch has an order of its own; else that of the data set.
   ///   - seed: of the order and the augmentation.
   ///   - augmentation: for images in training.
   ///   - preprocessing: fitted on the training part; nil gives raw values.
+  ///   - onDamage: whether a damaged file is an error or is left out of its batch.
   ///   - tasks: threads that decode and augment ahead of ``next()``, beside the calling one. nil
   ///     takes none for samples in memory and up to four for files.
   ///   - state: where to go on; its seed takes the place of `seed`.

@@ -37,7 +37,10 @@ extension Dataset {
   /// Samples that the test part holds too are left out and counted in ``Parts/overlapRemoved``: the
   /// test part stays what it was given as.
   ///
-  /// - Parameter validation: the share of the rest to choose by.
+  /// - Parameters:
+  ///   - test: the test part, with the classes and the sample shape of this data set.
+  ///   - validation: the share of the rest to choose by, at least 0 and below 1.
+  ///   - seed: of the split alone.
   public func parts(
     withTest test: Dataset, validation: Double = 0.15, seed: UInt64
   ) throws(DatasetError) -> Parts {

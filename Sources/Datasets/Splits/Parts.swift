@@ -42,6 +42,10 @@ extension Parts {
   /// the source's own test part if it has one, else in three.
   ///
   /// - Parameters:
+  ///   - path: a file or folder in one of the layouts of ``DataSource/all``.
+  ///   - testPath: where the test part lies; of a source with two parts its test part is taken.
+  ///   - options: how the data are read; the test part is read with the classes and columns of the
+  ///     training data.
   ///   - shares: of training, validation and test; with a test part from elsewhere the rest is cut
   ///     in training and validation, 85 to 15.
   ///   - seed: of the split, separate from the seed of training.

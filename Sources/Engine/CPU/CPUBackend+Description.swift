@@ -4,7 +4,9 @@ public import DescentGraph
 extension CPUBackend {
   /// The plan of a graph.
   ///
-  /// - Parameter updates: Outputs that are written over an input, as in a training step.
+  /// - Parameters:
+  ///   - graph: What is planned; nothing is run.
+  ///   - updates: Outputs that are written over an input, as in a training step.
   public func describe(
     _ graph: Graph, updates: [Update] = []
   ) throws(EngineError) -> PlanDescription {

@@ -13,7 +13,7 @@
 /// ```
 ///
 /// The drawing is layered: every box lies after all boxes that it reads. Each label has a place of
-/// its own in the layout, so nothing lies on anything else; see ``LayeredLayout``.
+/// its own in the layout, so nothing lies on anything else; see `LayeredLayout`.
 public struct GraphDrawing: Sendable, Hashable {
   /// Where the results lie.
   public enum Direction: String, Sendable, Hashable {
@@ -99,6 +99,9 @@ public struct GraphDrawing: Sendable, Hashable {
   /// A drawing of a graph with what is known about its nodes and edges.
   ///
   /// - Parameters:
+  ///   - graph: What is drawn.
+  ///   - title: The heading of the picture.
+  ///   - direction: Where the results lie.
   ///   - box: What the node at a position looks like; nil leaves it out and draws its edges through
   ///     to what it reads, as is useful for broadcasts.
   ///   - edge: The fields of the edge that enters a node at one of its inputs.

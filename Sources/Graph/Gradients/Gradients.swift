@@ -9,6 +9,8 @@
 ///   - loss: The scalar to differentiate; with `upstream`, a node of any shape.
 ///   - targets: The nodes whose gradients are wanted, of floating-point type.
 ///   - upstream: The gradient that flows into `loss`; 1 when left out.
+///   - file: Where the call is, for the message of a trap.
+///   - line: Likewise.
 public func gradients(
   of loss: Node, withRespectTo targets: [Node], upstream: Node? = nil,
   file: StaticString = #fileID, line: UInt = #line

@@ -38,7 +38,9 @@ public struct GraphDocument: Hashable, Sendable, Codable {
 
   /// The document of a graph; custom operations are replaced by what they decompose into.
   ///
-  /// - Parameter name: The name of an input; each needs one.
+  /// - Parameters:
+  ///   - graph: What is written down.
+  ///   - name: The name of an input; each needs one.
   public init(_ graph: Graph, name: (Node) -> String?) throws(GraphDocumentError) {
     let graph = graph.withoutCustomOperations()
     var positions = [Int](repeating: 0, count: graph.nodes.count)

@@ -11,9 +11,12 @@ public struct AveragePool2D: Module {
   public let countsPadding: Bool
 
   /// - Parameters:
+  ///   - kernelSize: Height and width of a window, in pixels.
   ///   - stride: The kernel size when left out.
   ///   - padding: Below the kernel size, so that no window is empty.
   ///   - countsPadding: Whether padding counts as zeros in the mean, as in PyTorch.
+  ///   - file: Where the call is, for the message of a trap.
+  ///   - line: Likewise.
   public init(
     kernelSize: Extent, stride: Extent? = nil, padding: Extent = 0, countsPadding: Bool = true,
     file: StaticString = #fileID, line: UInt = #line

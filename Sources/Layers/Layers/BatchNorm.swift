@@ -28,6 +28,8 @@ public struct BatchNorm: Module {
   ///   - momentum: The share of the newest batch in the running moments, in [0, 1].
   ///   - epsilon: Added to the variance.
   ///   - initializer: How the scale begins; zeros for the last one of a residual branch.
+  ///   - file: Where the call is, for the message of a trap.
+  ///   - line: Likewise.
   public init(
     channels: Int? = nil, momentum: Double = 0.1, epsilon: Double = 1e-5,
     initializer: Initializer = .ones, file: StaticString = #fileID, line: UInt = #line

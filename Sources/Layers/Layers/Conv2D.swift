@@ -20,9 +20,16 @@ public struct Conv2D: Module {
 
   /// - Parameters:
   ///   - inputChannels: The channels of the input; nil takes them from the data.
+  ///   - outputChannels: The channels of the output, one kernel for each.
+  ///   - kernelSize: Height and width of a kernel, in pixels.
+  ///   - stride: How far the kernel moves from one output to the next.
+  ///   - padding: The zeros around the image, or `.same` for an output of size `⌈H / stride⌉`.
+  ///   - dilation: The distance of a kernel's elements on the image; 1 where they are neighbours.
   ///   - groups: Channels are convolved in this many separate groups.
   ///   - bias: Whether each output channel has a bias; needless before a batch norm.
   ///   - initializer: How the weight begins; nil chooses by the activation that follows.
+  ///   - file: Where the call is, for the message of a trap.
+  ///   - line: Likewise.
   /// - Precondition: Sizes are at least 1; `groups` divides both numbers of channels.
   public init(
     inputChannels: Int? = nil, outputChannels: Int, kernelSize: Extent, stride: Extent = 1,

@@ -14,6 +14,8 @@ public struct Embedding: Module {
   ///   - count: The number of categories.
   ///   - size: The length of a vector.
   ///   - initializer: How the vectors begin.
+  ///   - file: Where the call is, for the message of a trap.
+  ///   - line: Likewise.
   public init(
     count: Int, size: Int, initializer: Initializer = .normal(), file: StaticString = #fileID,
     line: UInt = #line

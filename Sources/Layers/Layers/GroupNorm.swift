@@ -19,6 +19,8 @@ public struct GroupNorm: Module {
   ///   - groups: Divides the number of channels.
   ///   - channels: The size of axis 1; nil takes it from the data.
   ///   - epsilon: Added to the variance.
+  ///   - file: Where the call is, for the message of a trap.
+  ///   - line: Likewise.
   public init(
     groups: Int, channels: Int? = nil, epsilon: Double = 1e-5, file: StaticString = #fileID,
     line: UInt = #line

@@ -21,6 +21,8 @@ public struct LayerNorm: Module {
   ///   - shape: The sizes of the last axes; nil takes them from the data.
   ///   - axisCount: How many axes, where their sizes come from the data.
   ///   - epsilon: Added to the variance.
+  ///   - file: Where the call is, for the message of a trap.
+  ///   - line: Likewise.
   public init(
     shape: Shape? = nil, axisCount: Int = 1, epsilon: Double = 1e-5,
     file: StaticString = #fileID, line: UInt = #line

@@ -17,6 +17,8 @@ public struct Linear: Module {
   ///   - outputSize: The size of the last axis of the output.
   ///   - bias: Whether a bias is added.
   ///   - initializer: How the weight begins; nil chooses by the activation that follows.
+  ///   - file: Where the call is, for the message of a trap.
+  ///   - line: Likewise.
   public init(
     inputSize: Int? = nil, outputSize: Int, bias: Bool = true, initializer: Initializer? = nil,
     file: StaticString = #fileID, line: UInt = #line

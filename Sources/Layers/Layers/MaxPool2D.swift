@@ -11,8 +11,11 @@ public struct MaxPool2D: Module {
   public let padding: Extent
 
   /// - Parameters:
+  ///   - kernelSize: Height and width of a window, in pixels.
   ///   - stride: The kernel size when left out.
   ///   - padding: Below the kernel size, so that no window is empty.
+  ///   - file: Where the call is, for the message of a trap.
+  ///   - line: Likewise.
   public init(
     kernelSize: Extent, stride: Extent? = nil, padding: Extent = 0,
     file: StaticString = #fileID, line: UInt = #line

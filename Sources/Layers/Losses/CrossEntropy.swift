@@ -15,6 +15,8 @@ public import DescentTensors
 ///   - targets: The class of each sample, or how probable each class is.
 ///   - classWeights: How much a sample of each class counts; nil for all alike.
 ///   - labelSmoothing: The share of the target that is spread over all classes, in [0, 1].
+///   - file: Where the call is, for the message of a trap.
+///   - line: Likewise.
 /// - Source: equals PyTorch's `cross_entropy` (golden `layers.json`); smoothing of Szegedy et al. 2016.
 public func crossEntropy(
   logits: Tensor, targets: Tensor, classWeights: [Double]? = nil, labelSmoothing: Double = 0,

@@ -7,8 +7,12 @@ public import DescentTensors
 ///
 /// - Shapes: logits `[N, C]`, labels Int32 `[N]` → scalar. Anything else traps.
 /// - Parameters:
-///   - gamma: The focus; 0 gives cross-entropy. 2 in the paper.
+///   - logits: Scores before softmax.
+///   - targets: The class of each sample.
+///   - gamma: The focus, at least 0; 0 gives cross-entropy. 2 in the paper.
 ///   - classWeights: The paper's α for each class; nil for 1. They do not enter the divisor.
+///   - file: Where the call is, for the message of a trap.
+///   - line: Likewise.
 /// - Source: Lin, Goyal, Girshick, He & Dollár, ICCV 2017.
 public func focalLoss(
   logits: Tensor, targets: Tensor, gamma: Double = 2, classWeights: [Double]? = nil,

@@ -25,6 +25,8 @@ public enum BinaryLabels: String, Sendable, Hashable, Codable, CaseIterable {
 ///   - scores: `q = wᵀx̄`, before σ.
 ///   - labels: The class of each sample.
 ///   - encoding: What the labels' numbers mean.
+///   - file: Where the call is, for the message of a trap.
+///   - line: Likewise.
 /// - Source: computed as `softplus(−y·q)`, which does not overflow; equals PyTorch's
 ///   `soft_margin_loss` and `binary_cross_entropy_with_logits`.
 public func logisticLoss(

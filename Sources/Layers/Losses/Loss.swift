@@ -22,6 +22,7 @@ public struct Loss: Sendable, CustomStringConvertible {
   /// A loss of one's own.
   ///
   /// - Parameters:
+  ///   - name: What the loss is called.
   ///   - description: The name with its settings; the name alone if nil.
   ///   - reported: What a result shows, where it is not what is minimised.
   ///   - samples: What is minimised.

@@ -8,6 +8,8 @@ public import DescentTensors
 ///   - parameters: As a rule `model.parameters`; frozen ones add nothing.
 ///   - strength: λ, at least 0.
 ///   - includingVectors: Whether biases and norm parameters (less than two axes) are penalised too.
+///   - file: Where the call is, for the message of a trap.
+///   - line: Likewise.
 /// - Returns: A scalar to add to a loss.
 public func l1Penalty(
   _ parameters: [Parameter], strength: Double, includingVectors: Bool = false,
@@ -25,6 +27,8 @@ public func l1Penalty(
 ///   - parameters: As a rule `model.parameters`; frozen ones add nothing.
 ///   - strength: λ, at least 0.
 ///   - includingVectors: Whether biases and norm parameters (less than two axes) are penalised too.
+///   - file: Where the call is, for the message of a trap.
+///   - line: Likewise.
 /// - Returns: A scalar to add to a loss.
 public func l2Penalty(
   _ parameters: [Parameter], strength: Double, includingVectors: Bool = false,

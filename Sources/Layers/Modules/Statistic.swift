@@ -18,6 +18,7 @@ public final class Statistic: ModuleMember {
 
   /// - Parameters:
   ///   - name: The path of the buffer where its layer is used without a model.
+  ///   - shape: The shape; nil takes it from the data.
   ///   - first: The first value of every element.
   public init(_ name: String, shape: Shape? = nil, first: Double) {
     self.first = first

@@ -51,6 +51,8 @@ public final class Weight: ModuleMember {
   /// - Parameters:
   ///   - shape: What the layer's input asks for.
   ///   - x: The input, whose element type the parameter takes if it is a floating-point type.
+  ///   - file: Where the call is, for the message of a trap.
+  ///   - line: Likewise.
   public func value(
     shape: Shape, for x: Tensor, file: StaticString = #fileID, line: UInt = #line
   ) -> Tensor {

@@ -39,6 +39,8 @@ public final class Optimizer: Sendable {
   ///   - clipping: A bound on the gradients.
   ///   - accumulates: Whether `accumulate()` will be used, which needs one more tensor for each
   ///     parameter.
+  ///   - file: Where the call is, for the message of a trap.
+  ///   - line: Likewise.
   public convenience init(
     _ rule: some OptimizerRule, for parameters: [Parameter], clipping: GradientClipping? = nil,
     accumulates: Bool = false, file: StaticString = #fileID, line: UInt = #line

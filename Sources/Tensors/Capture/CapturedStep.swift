@@ -65,6 +65,8 @@ public final class CapturedStep: Sendable {
   /// - Parameters:
   ///   - inputs: Shapes and element types of the data that change from run to run; zeros at first.
   ///   - engine: Where the step runs.
+  ///   - file: Where the call is, for the message of a trap.
+  ///   - line: Likewise.
   ///   - body: The computation. It must not read values (`scalars`, `description`).
   /// - Throws: `EngineError` where the backend cannot compile the graph.
   public init(

@@ -85,6 +85,8 @@ extension Tensor {
 ///   - loss: The scalar to differentiate; with `upstream`, a tensor of any shape.
 ///   - targets: Tensors of floating-point type.
 ///   - upstream: The gradient that flows into `loss`, of its shape; 1 when left out.
+///   - file: Where the call is, for the message of a trap.
+///   - line: Likewise.
 /// - Returns: A gradient of the target's shape for each target.
 public func gradients(
   of loss: Tensor, withRespectTo targets: [Tensor], upstream: Tensor? = nil,

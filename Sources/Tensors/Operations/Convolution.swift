@@ -21,8 +21,17 @@ public struct Extent: Hashable, Sendable, ExpressibleByIntegerLiteral {
 ///
 /// - Shapes: `x [N, C, H, W]`, `w [O, C/groups, kh, kw]`, `bias [O]` → `[N, O, OH, OW]` with
 ///   `OH = (H + 2·padding − dilation·(kh − 1) − 1) / stride + 1`, rounded down.
-/// - Parameter groups: Channels are convolved in this many separate groups; `C` of them make the
-///   convolution depthwise.
+/// - Parameters:
+///   - x: The images.
+///   - w: The kernels, one for each output channel.
+///   - bias: What is added to each output channel; nothing when left out.
+///   - stride: How far the kernel moves from one output to the next.
+///   - padding: How many zeros are added on either side of the image.
+///   - dilation: The distance of a kernel's elements on the image; 1 where they are neighbours.
+///   - groups: Channels are convolved in this many separate groups; `C` of them make the
+///     convolution depthwise.
+///   - file: Where the call is, for the message of a trap.
+///   - line: Likewise.
 /// - Precondition: The kernel fits the padded image; groups divide `C` and `O`.
 public func convolution2D(
   _ x: Tensor, _ w: Tensor, bias: Tensor? = nil, stride: Extent = 1, padding: Extent = 0,
@@ -64,7 +73,13 @@ extension PoolGeometry {
 ///
 /// - Shapes: `[N, C, H, W]` → `[N, C, OH, OW]`, sizes as for `convolution2D`.
 /// - Gradient: flows to the first maximum of each window.
-/// - Parameter stride: The kernel size when left out.
+/// - Parameters:
+///   - x: The images.
+///   - kernelSize: Height and width of a window.
+///   - stride: How far the window moves; the kernel size when left out.
+///   - padding: How many pixels are added on either side; below the kernel size.
+///   - file: Where the call is, for the message of a trap.
+///   - line: Likewise.
 public func maxPool2D(
   _ x: Tensor, kernelSize: Extent, stride: Extent? = nil, padding: Extent = 0,
   file: StaticString = #fileID, line: UInt = #line
@@ -77,8 +92,13 @@ public func maxPool2D(
 ///
 /// - Shapes: `[N, C, H, W]` → `[N, C, OH, OW]`, sizes as for `convolution2D`.
 /// - Parameters:
-///   - stride: The kernel size when left out.
+///   - x: The images.
+///   - kernelSize: Height and width of a window.
+///   - stride: How far the window moves; the kernel size when left out.
+///   - padding: How many pixels are added on either side; below the kernel size.
 ///   - countsPadding: Whether padding counts as zeros in the mean, as in PyTorch.
+///   - file: Where the call is, for the message of a trap.
+///   - line: Likewise.
 public func averagePool2D(
   _ x: Tensor, kernelSize: Extent, stride: Extent? = nil, padding: Extent = 0,
   countsPadding: Bool = true, file: StaticString = #fileID, line: UInt = #line

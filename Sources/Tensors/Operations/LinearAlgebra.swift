@@ -7,8 +7,12 @@ import DescentGraph
 ///   as a row, on the right as a column, and its axis disappears from the result.
 /// - Gradient: `da = dy·bᵀ`, `db = aᵀ·dy`, summed over broadcast axes.
 /// - Parameters:
+///   - a: The left factor.
+///   - b: The right factor.
 ///   - transposeA: Takes the last two axes of `a` in exchanged order, without moving memory.
 ///   - transposeB: The same for `b`.
+///   - file: Where the call is, for the message of a trap.
+///   - line: Likewise.
 /// - Precondition: Inner sizes and element types are equal; vectors are not transposed.
 public func matmul(
   _ a: Tensor, _ b: Tensor, transposeA: Bool = false, transposeB: Bool = false,

@@ -5,7 +5,10 @@ import DescentGraph
 extension Tensor {
   /// The same elements in row-major order under another shape.
   ///
-  /// - Parameter shape: The new sizes; one of them may be −1 and is then computed.
+  /// - Parameters:
+  ///   - shape: The new sizes; one of them may be −1 and is then computed.
+  ///   - file: Where the call is, for the message of a trap.
+  ///   - line: Likewise.
   /// - Precondition: The number of elements stays the same.
   public func reshaped(
     to shape: Shape, file: StaticString = #fileID, line: UInt = #line
@@ -98,6 +101,9 @@ extension Tensor {
   /// - Parameters:
   ///   - low: How many elements to add in front of each axis.
   ///   - high: How many to add behind.
+  ///   - value: What the added elements are.
+  ///   - file: Where the call is, for the message of a trap.
+  ///   - line: Likewise.
   public func padded(
     low: [Int], high: [Int], value: Double = 0, file: StaticString = #fileID, line: UInt = #line
   ) -> Tensor {

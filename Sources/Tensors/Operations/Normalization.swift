@@ -49,7 +49,12 @@ public func groupNormalized(
 
 /// Elements set to zero with probability `rate`, the others scaled by `1 / (1 − rate)`.
 ///
-/// - Parameter random: Where the choice comes from; other elements in each call and each step.
+/// - Parameters:
+///   - x: The elements, of floating-point type.
+///   - rate: How probable a zero is; 0 gives `x` itself.
+///   - random: Where the choice comes from; other elements in each call and each step.
+///   - file: Where the call is, for the message of a trap.
+///   - line: Likewise.
 /// - Precondition: `rate` is in `0 ..< 1`.
 /// - Source: Srivastava et al. 2014.
 public func dropout(

@@ -63,7 +63,12 @@ extension Tensor {
 
   /// The variance of the elements along axes: `Σ (x − mean)² / (n − correction)`.
   ///
-  /// - Parameter correction: 0 for the mean square deviation, 1 for the unbiased estimate.
+  /// - Parameters:
+  ///   - axes: The axes to reduce; all when left out.
+  ///   - keepDims: Whether reduced axes stay with size 1.
+  ///   - correction: 0 for the mean square deviation, 1 for the unbiased estimate.
+  ///   - file: Where the call is, for the message of a trap.
+  ///   - line: Likewise.
   public func variance(
     axes: [Int]? = nil, keepDims: Bool = false, correction: Double = 0,
     file: StaticString = #fileID, line: UInt = #line

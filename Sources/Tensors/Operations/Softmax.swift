@@ -7,7 +7,11 @@ import DescentGraph
 ///
 /// - Shapes: `[…, C, …]` → the same.
 /// - Gradient: `dx = y · (dy − Σ dy·y)`.
-/// - Parameter axis: The axis that sums to one.
+/// - Parameters:
+///   - x: Scores, of floating-point type.
+///   - axis: The axis that sums to one.
+///   - file: Where the call is, for the message of a trap.
+///   - line: Likewise.
 /// - Precondition: The axis is not empty.
 public func softmax(
   _ x: Tensor, axis: Int = -1, file: StaticString = #fileID, line: UInt = #line
@@ -32,7 +36,11 @@ public func logSoftmax(
 ///
 /// - Shapes: `logits [N, C]`, `targets [N, C]` → `[N]`.
 /// - Gradient: `dlogits = dy · (softmax(logits) · Σ targets − targets)`.
-/// - Parameter targets: Probabilities; one-hot rows for labels.
+/// - Parameters:
+///   - logits: Scores before softmax.
+///   - targets: Probabilities; one-hot rows for labels.
+///   - file: Where the call is, for the message of a trap.
+///   - line: Likewise.
 public func softmaxCrossEntropy(
   logits: Tensor, targets: Tensor, file: StaticString = #fileID, line: UInt = #line
 ) -> Tensor {

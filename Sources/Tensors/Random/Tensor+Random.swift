@@ -4,7 +4,14 @@ import DescentGraph
 extension Tensor {
   /// Elements drawn evenly from `range`, from a key that fixes them.
   ///
-  /// - Parameter use: Tells apart the draws from one key.
+  /// - Parameters:
+  ///   - shape: The shape of the result.
+  ///   - range: The bounds of the elements; rounding may reach the upper one.
+  ///   - elementType: A floating-point type; what is drawn is Float32, then converted.
+  ///   - key: What the elements depend on: the same key gives the same elements.
+  ///   - use: Tells apart the draws from one key.
+  ///   - file: Where the call is, for the message of a trap.
+  ///   - line: Likewise.
   public static func uniform(
     _ shape: Shape, in range: Range<Double> = 0..<1, elementType: ElementType = .float32,
     key: RandomKey, use: UInt32 = 0, file: StaticString = #fileID, line: UInt = #line
@@ -24,7 +31,15 @@ extension Tensor {
 
   /// Normally distributed elements, from a key that fixes them.
   ///
-  /// - Parameter use: Tells apart the draws from one key.
+  /// - Parameters:
+  ///   - shape: The shape of the result.
+  ///   - mean: The centre of the distribution.
+  ///   - standardDeviation: Its width.
+  ///   - elementType: A floating-point type; what is drawn is Float32, then converted.
+  ///   - key: What the elements depend on: the same key gives the same elements.
+  ///   - use: Tells apart the draws from one key.
+  ///   - file: Where the call is, for the message of a trap.
+  ///   - line: Likewise.
   public static func normal(
     _ shape: Shape, mean: Double = 0, standardDeviation: Double = 1,
     elementType: ElementType = .float32, key: RandomKey, use: UInt32 = 0,

@@ -9,7 +9,11 @@ public final class Buffer: Sendable {
 
   /// A buffer that begins with a value.
   ///
-  /// - Parameter name: The path under which the buffer is saved; a module sets it.
+  /// - Parameters:
+  ///   - value: The first value; it fixes shape and element type.
+  ///   - name: The path under which the buffer is saved; a module sets it.
+  ///   - file: Where the call is, for the message of a trap.
+  ///   - line: Likewise.
   public init(
     _ value: Tensor, name: String = "", file: StaticString = #fileID, line: UInt = #line
   ) {

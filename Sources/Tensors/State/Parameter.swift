@@ -20,6 +20,8 @@ public final class Parameter: Sendable {
   ///   - value: The first value, of floating-point type.
   ///   - name: The path under which the parameter is saved; a module sets it.
   ///   - isTrainable: Whether `backward()` gives the parameter a gradient.
+  ///   - file: Where the call is, for the message of a trap.
+  ///   - line: Likewise.
   public init(
     _ value: Tensor, name: String = "", isTrainable: Bool = true, file: StaticString = #fileID,
     line: UInt = #line

@@ -7,6 +7,7 @@ extension PartResult {
   /// What `result.json` keeps of an evaluation.
   ///
   /// - Parameters:
+  ///   - result: The answers for `data`, in the order of its samples.
   ///   - data: The part that was evaluated, for names and pictures.
   ///   - worst: How many of the samples classified worst are kept.
   public init(

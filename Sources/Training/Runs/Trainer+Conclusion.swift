@@ -13,6 +13,9 @@ extension Trainer {
   ///
   /// - Parameters:
   ///   - history: What `fit` returned.
+  ///   - validation: The part that weights were chosen by; nil or an empty one is left out.
+  ///   - test: The part kept for this one reading; nil or an empty one is left out.
+  ///   - run: The folder that gets `result.json`; the ledger lies beside it.
   ///   - secondsToFirstStep: From the start of the process; nil takes the history's, from the start
   ///     of training.
   ///   - stop: What can interrupt the evaluation.
