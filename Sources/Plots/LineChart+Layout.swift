@@ -25,7 +25,8 @@ extension LineChart {
       y = AxisTicks(covering: points.map(\.y), scale: chart.yScale, count: 5)
       let labels = y.labels.map(\.count).max() ?? 1
       left = 34 + Self.characterWidth * Double(labels)
-      right = chart.width - 14
+      // The last label is centred under the axis's end.
+      right = chart.width - 10 - Self.characterWidth / 2 * Double(x.labels.last?.count ?? 1)
       legend = Self.legendRows(chart.series.map(\.name), width: right - left)
       top = 34 + Self.legendLine * Double(legend.count)
       bottom = chart.height - 42
@@ -106,10 +107,23 @@ extension LineChart {
         let along = place(x: mark.x)
         drawing.line(along, top, along, bottom, style: "mark")
         let toTheLeft = along > (left + right) / 2
+        let isLow = mostlyAbove(chart, from: along - (toTheLeft ? 90 : 0), width: 90)
         drawing.text(
-          mark.label, x: along + (toTheLeft ? -5 : 5), y: bottom - 6,
+          mark.label, x: along + (toTheLeft ? -5 : 5), y: isLow ? bottom - 6 : top + 12,
           anchor: toTheLeft ? .end : .start, style: "small muted")
       }
+    }
+
+    /// Whether the lines leave more room below than above them over a stretch of the plot.
+    private func mostlyAbove(_ chart: LineChart, from start: Double, width: Double) -> Bool {
+      let heights = chart.series.flatMap(\.points).compactMap { point -> Double? in
+        guard chart.xScale.shows(point.x), chart.yScale.shows(point.y),
+          (start...(start + width)).contains(place(x: point.x))
+        else { return nil }
+        return place(y: point.y)
+      }
+      guard let lowest = heights.max(), let highest = heights.min() else { return true }
+      return bottom - lowest >= highest - top
     }
 
     mutating func drawLine(_ chart: LineChart, _ index: Int) {

@@ -35,7 +35,7 @@ extension Report {
     .compactMap { $0 }
     guard !lines.isEmpty else { return nil }
     return LineChart(
-      title: "Loss", xTitle: "epoch", yTitle: "mean \(configuration.loss ?? "loss")", series: lines,
+      title: "Loss", xTitle: "epoch", yTitle: "mean loss", series: lines,
       yScale: Self.scale(lines.flatMap(\.points).map(\.y)), marks: bestMark)
   }
 

@@ -4,7 +4,7 @@ extension LayeredLayout {
   /// Gives every item its place across the flow: close to its neighbours, lines straight.
   mutating func placeAcross() {
     for layer in layers.indices {
-      place(layer, wishes: layers[layer].map { _ in (0, 1) })
+      place(layer, wishes: layers[layer].map { (0, isBeside($0) ? Self.weak : 1) })
     }
     for sweep in 0..<24 {
       let forward = sweep.isMultiple(of: 2)
@@ -17,15 +17,19 @@ extension LayeredLayout {
     for item in items.indices { moveAcross(item, to: items[item].across - least) }
   }
 
+  /// How much leaves count: they stand beside the trunk and must not push it aside, layer by layer.
+  private static let weak = 0.02
+
   /// Where an item would like to be, and how much.
   private func wish(_ item: Int, forward: Bool, both: Bool) -> (place: Double, weight: Double) {
     let (before, after) = (items[item].before, items[item].after)
     let neighbours = both ? before + after : (forward ? before : after)
     // Who has nobody on that side stays, but gives way.
-    if neighbours.isEmpty { return (items[item].across, 0.05) }
+    if neighbours.isEmpty { return (items[item].across, Self.weak) }
     // Long lines that bend are what the eye stumbles over.
     func strength(_ neighbour: Int) -> Double {
-      switch (items[item].content, items[neighbour].content) {
+      if isBeside(neighbour) { return Self.weak }
+      return switch (items[item].content, items[neighbour].content) {
       case (.box, .box), (.label, _), (_, .label): 1
       case (.bend, .bend): 8
       default: 2
@@ -33,7 +37,17 @@ extension LayeredLayout {
     }
     let weight = neighbours.reduce(0) { $0 + strength($1) }
     let sum = neighbours.reduce(0) { $0 + strength($1) * items[$1].across }
-    return (sum / weight, weight)
+    return (sum / weight, isBeside(item) ? Self.weak : weight)
+  }
+
+  /// Whether the item is a leaf, or on the way from one.
+  private func isBeside(_ item: Int) -> Bool {
+    var item = item
+    while true {
+      if items[item].before.isEmpty { return true }
+      if case .box = items[item].content { return false }
+      item = items[item].before[0]
+    }
   }
 
   /// The places nearest to the wishes, in the sense of least squares, that keep the order and the
