@@ -6,36 +6,93 @@ public struct OptimizerEntry: Sendable {
   public let name: String
   /// One line for a help text.
   public let summary: String
-  private let makeRule: @Sendable (Double?) -> any OptimizerRule
+  /// The name of the rule's type.
+  public let ruleName: String
+  /// The flavors that there are, the default first.
+  public let flavors: [Flavor]
+  public let documentation: RuleDocumentation
+  /// Names, meanings and bounds of the settings, learning rate and weight decay first.
+  public let settings: [SettingDescription]
+  private let makeRule:
+    @Sendable (Flavor, [String: Double]) throws(OptimizerError) -> any CatalogRule
 
-  init(
-    _ name: String, _ summary: String,
-    make: @escaping @Sendable (_ learningRate: Double?) -> any OptimizerRule
+  /// A setting without the rule that it belongs to.
+  public struct SettingDescription: Sendable {
+    public let name: String
+    public let summary: String
+    public let bound: SettingBound
+    /// The value in each flavor of the rule.
+    public let defaults: [Flavor: Double]
+  }
+
+  /// - Parameters:
+  ///   - rule: The type.
+  ///   - preset: Settings that make this row differ from another of the same type.
+  init<Rule: CatalogRule>(
+    _ name: String, _ summary: String, _ rule: Rule.Type,
+    preset: @escaping @Sendable (inout Rule) -> Void = { _ in }
   ) {
     self.name = name
     self.summary = summary
-    makeRule = make
+    ruleName = "\(Rule.self)"
+    flavors = Rule.flavors
+    documentation = Rule.documentation
+    let all =
+      [
+        Setting<Rule>("learningRate", \.learningRate, .notNegative, "the base learning rate"),
+        Setting<Rule>("weightDecay", \.weightDecay, .notNegative, "strength of weight decay"),
+      ] + Rule.settings
+    settings = all.map { setting in
+      var defaults: [Flavor: Double] = [:]
+      for flavor in Rule.flavors {
+        var standard = Rule(flavor: flavor)
+        preset(&standard)
+        defaults[flavor] = setting.get(standard)
+      }
+      return SettingDescription(
+        name: setting.name, summary: setting.summary, bound: setting.bound, defaults: defaults)
+    }
+    makeRule = { (flavor, values) throws(OptimizerError) in
+      var rule = Rule(flavor: flavor)
+      preset(&rule)
+      for (name, value) in values.sorted(by: { $0.key < $1.key }) {
+        guard let setting = all.first(where: { $0.name == name }) else {
+          throw .unknownSetting(rule: "\(Rule.self)", name: name, known: all.map(\.name))
+        }
+        guard setting.bound.allows(value) else {
+          throw .invalidSetting(
+            rule: "\(Rule.self)", name: name, expected: setting.bound.text, found: "\(value)")
+        }
+        setting.set(&rule, value)
+      }
+      if let problem = rule.problem { throw problem }
+      return rule
+    }
   }
 
-  /// The rule with its default settings, but for the learning rate where one is given.
-  public func make(learningRate: Double? = nil) -> any OptimizerRule { makeRule(learningRate) }
-}
+  /// The rule in a flavor, with some settings changed.
+  ///
+  /// - Parameters:
+  ///   - flavor: Whose form; the rule's default if nil.
+  ///   - settings: Values by name; switches are 0 or 1.
+  /// - Throws: `unknownFlavor`, `unknownSetting`, `invalidSetting`.
+  public func make(
+    flavor: Flavor? = nil, settings: [String: Double] = [:]
+  ) throws(OptimizerError) -> any CatalogRule {
+    if let flavor, !flavors.contains(flavor) {
+      throw .unknownFlavor(
+        rule: name, flavor: flavor.rawValue, known: flavors.map(\.rawValue))
+    }
+    return try makeRule(flavor ?? flavors[0], settings)
+  }
 
-extension OptimizerEntry {
-  /// All rules. A new one is a file in `Rules` and a row here.
-  public static let all: [OptimizerEntry] = [
-    OptimizerEntry("sgd", "stochastic gradient descent") {
-      SGD(learningRate: $0 ?? 0.01)
-    },
-    OptimizerEntry("momentum", "SGD with momentum 0.9 (heavy ball)") {
-      SGD(learningRate: $0 ?? 0.01, momentum: 0.9)
-    },
-    OptimizerEntry("nesterov", "SGD with Nesterov momentum 0.9") {
-      SGD(learningRate: $0 ?? 0.01, momentum: 0.9, nesterov: true)
-    },
-    OptimizerEntry("adam", "Adam (Kingma & Ba 2015)") { Adam(learningRate: $0 ?? 1e-3) },
-    OptimizerEntry("adamw", "Adam with decoupled weight decay (Loshchilov & Hutter 2019)") {
-      AdamW(learningRate: $0 ?? 1e-3)
-    },
-  ]
+  /// The row of that name.
+  ///
+  /// - Throws: `unknownName`.
+  public static func named(_ name: String) throws(OptimizerError) -> OptimizerEntry {
+    guard let entry = all.first(where: { $0.name == name }) else {
+      throw .unknownName(kind: "optimizer", name: name, known: all.map(\.name))
+    }
+    return entry
+  }
 }

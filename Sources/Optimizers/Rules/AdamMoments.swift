@@ -18,9 +18,54 @@ struct AdamMoments {
 
   /// `learningRate · m̂ / (√v̂ + ε)`. What is scalar is put together first, so that an element costs
   /// one square root and one division.
-  func direction(epsilon: Double, at step: UpdateStep) -> Tensor {
-    let rate = step.learningRate / step.biasCorrection(beta1)
-    let scale = 1 / sqrt(step.biasCorrection(beta2))
-    return (rate * mean) / (scale * sqrt(meanSquare) + epsilon)
+  ///
+  /// - Parameter square: In place of the mean square, such as its maximum so far.
+  func direction(
+    epsilon: Double, flavor: Flavor, square: Tensor? = nil, at step: UpdateStep
+  ) -> Tensor {
+    let root = sqrt(square ?? meanSquare)
+    switch flavor {
+    case .keras:
+      let correction = sqrt(step.biasCorrection(beta2)) / step.biasCorrection(beta1)
+      return (step.learningRate * correction * mean) / (root + epsilon)
+    case .mlx:
+      return (step.learningRate * mean) / (root + epsilon)
+    case .torch, .optax, .paper, .lecture:
+      let rate = step.learningRate / step.biasCorrection(beta1)
+      return (rate * mean) / (root * (1 / sqrt(step.biasCorrection(beta2))) + epsilon)
+    }
   }
+}
+
+extension AdamMoments {
+  enum Decay { case coupled, decoupled }
+
+  static func formula(_ flavor: Flavor, decay: Decay) -> String {
+    let step =
+      switch flavor {
+      case .keras: "learningRate · √(1 − beta2ᵗ) / (1 − beta1ᵗ) · m / (√v + epsilon)"
+      case .mlx: "learningRate · m / (√v + epsilon)"
+      case .torch, .optax, .paper, .lecture:
+        "learningRate · (m / (1 − beta1ᵗ)) / (√(v / (1 − beta2ᵗ)) + epsilon)"
+      }
+    let before =
+      switch decay {
+      case .coupled: "g ← g + weightDecay · w"
+      case .decoupled: "w ← w − learningRate · weightDecay · w"
+      }
+    return """
+      \(before)
+      m ← beta1 · m + (1 − beta1) · g
+      v ← beta2 · v + (1 − beta2) · g²
+      w ← w − \(step)
+      """
+  }
+
+  static let differences = [
+    "keras: epsilon 1e-7 beside the uncorrected root, so in effect epsilon / √(1 − beta2ᵗ)",
+    "mlx: no bias correction; the first step is about 3.16 · learningRate",
+  ]
+
+  static let stability =
+    "preconditioned curvature · rate < 2(1 + beta1)/(1 − beta1), so 38 for beta1 = 0.9"
 }
