@@ -82,10 +82,9 @@ private func descentComplaints(_ rule: any OptimizerRule) -> [String] {
       .appending(path: "../../Sources/Optimizers").standardized
     let rules = OptimizerEntry.all.map { "\($0.ruleName)" }
     let shared: Set = ["AdamMoments"]
-    for file in try FileManager.default.contentsOfDirectory(
-      atPath: folder.appending(path: "Rules").path) where file.hasSuffix(".swift")
-    {
-      let name = String(file.dropLast(6))
+    let files = FileManager.default.enumerator(atPath: folder.appending(path: "Rules").path)
+    for case let file as String in try #require(files) where file.hasSuffix(".swift") {
+      let name = URL(fileURLWithPath: file).deletingPathExtension().lastPathComponent
       #expect(shared.contains(name) || rules.contains(name), "\(file) has no row")
     }
     let schedules = ScheduleEntry.all.map { "\(type(of: $0.schedule))" }
