@@ -9,7 +9,9 @@ let package = Package(
   dependencies: [.package(name: "Descent", path: "..")],
   targets: [
     .executableTarget(
-      name: "TrainingSteps", dependencies: [.product(name: "Descent", package: "Descent")])
+      name: "TrainingSteps", dependencies: [.product(name: "Descent", package: "Descent")]),
+    .executableTarget(
+      name: "OptimizerSteps", dependencies: [.product(name: "Descent", package: "Descent")]),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -17,6 +17,8 @@ static int arity(int op) {
   return op == DESCENT_SELECT || op == DESCENT_MULADD || op == DESCENT_MULADDRELU ? 3 : 2;
 }
 
+int descent_program_arity(int op) { return arity(op); }
+
 static int reads(const descent_instruction *i, int slot) {
   int operands = arity(i->op);
   return i->a == slot || (operands > 1 && i->b == slot) || (operands > 2 && i->c == slot);

@@ -19,8 +19,7 @@ public final class Storage: InputSource, @unchecked Sendable {
   public init(uninitialized elementType: ElementType, count: Int) {
     self.elementType = elementType
     self.count = count
-    pointer = .allocate(
-      byteCount: max(count * elementType.byteCount, 1), alignment: Self.alignment)
+    pointer = LargeMemory.allocate(byteCount: count * elementType.byteCount)
   }
 
   /// Zeros.

@@ -7,7 +7,10 @@ import DescentLayers
 extension FittingSession {
   /// Evaluates the validation part, keeps the best weights, writes and reports.
   func finishEpoch(_ onEvent: EventHandler) throws {
-    let validated = try validate()
+    let (validated, isBest) = try withEvaluationWeights {
+      let validated = try validate()
+      return (validated, keepIfBest(validated?.score))
+    }
     passTime()
     let sums = progress.sums
     let record = EpochRecord(
@@ -17,7 +20,6 @@ extension FittingSession {
       validationLoss: validated?.score.loss, validationAccuracy: validated?.score.accuracy,
       seconds: progress.epochSeconds,
       gradientNorm: sums.steps == 0 ? nil : sums.gradientNorm / Double(sums.steps))
-    let isBest = keepIfBest(validated?.score)
     progress.epochs.append(record)
     try log?.append(record)
     if let values = validated?.metrics, !values.isEmpty {
@@ -63,8 +65,10 @@ extension FittingSession {
     progress.bestScore = score
     progress.bestEpoch = progress.epoch + 1
     progress.epochsWithoutBest = 0
-    // Without validation, or for the last weights, there is nothing to go back to.
-    best = score == nil || options.keeps == .last ? nil : trainer.model.snapshot
+    // Without validation, or for the last weights, there is nothing to go back to, unless the weights
+    // to keep are not those that training goes on with.
+    let areLast = (score == nil || options.keeps == .last) && !optimizer.hasEvaluationWeights
+    best = areLast ? nil : trainer.model.snapshot
     return true
   }
 

@@ -65,8 +65,10 @@ extension FittingSession {
         found: "\(rate)")
     }
     optimizer.learningRate = rate
-    var window = Window()
-    if options.accumulation == 1 {
+    var window = StepSums()
+    if trainer.rule.lossUse == .search {
+      try takeSearch(rate, &window)
+    } else if options.accumulation == 1 {
       try takeBatch(rate, &window)
     } else {
       try takeWindow(rate, &window)
@@ -75,14 +77,16 @@ extension FittingSession {
     guard window.samples > 0 else { return }
     progress.step += 1
     progress.lastLearningRate = rate
-    progress.sums.gradientNorm += window.gradientNorm
-    progress.sums.steps += 1
+    if let norm = window.gradientNorm {
+      progress.sums.gradientNorm += norm
+      progress.sums.steps += 1
+    }
     progress.loader = loaderState
     if progress.step == 1 { progress.secondsToFirstStep = (.now - start).seconds }
     try report(window, rate, onEvent)
   }
 
-  private func report(_ window: Window, _ rate: Double, _ onEvent: EventHandler) throws {
+  private func report(_ window: StepSums, _ rate: Double, _ onEvent: EventHandler) throws {
     let record = StepRecord(
       step: progress.step, epoch: progress.epoch + 1, learningRate: rate,
       loss: window.loss / window.weight, gradientNorm: window.gradientNorm)
@@ -117,14 +121,15 @@ extension FittingSession {
   }
 
   /// Forward, backward and update for one batch.
-  private func takeBatch(_ rate: Double, _ window: inout Window) throws {
+  private func takeBatch(_ rate: Double, _ window: inout StepSums) throws {
     guard let step = try nextBatch(make: { try recipe.trainingStep(rows: $0) }) else { return }
     try runBatch(step, rate, &window)
-    window.gradientNorm = step.captured.scalar(StepRecipe.Result.gradientNorm)
+    let norm = step.captured.scalar(StepRecipe.Result.gradientNorm)
+    window.gradientNorm = norm.isNaN ? nil : norm
   }
 
   /// Several batches, then one update.
-  private func takeWindow(_ rate: Double, _ window: inout Window) throws {
+  private func takeWindow(_ rate: Double, _ window: inout StepSums) throws {
     let (sums, apply) = try accumulation ?? makeAccumulation()
     accumulation = (sums, apply)
     for _ in 0..<options.accumulation {
@@ -146,7 +151,7 @@ extension FittingSession {
 
   /// Fills the next batch into the memory of the step that is made for its size; nil where the epoch
   /// has no sample left.
-  private func nextBatch(make: (Int) throws -> BatchStep) throws -> BatchStep? {
+  func nextBatch(make: (Int) throws -> BatchStep) throws -> BatchStep? {
     let whole = try wholeStep ?? make(min(plan.batchSize, training.count))
     wholeStep = whole
     guard let rows = try loader.fill(values: whole.values, labels: whole.labels) else { return nil }
@@ -161,7 +166,7 @@ extension FittingSession {
   }
 
   /// Runs a step and takes its sums; throws where they are not finite.
-  private func runBatch(_ step: BatchStep, _ rate: Double, _ window: inout Window) throws {
+  private func runBatch(_ step: BatchStep, _ rate: Double, _ window: inout StepSums) throws {
     typealias Result = StepRecipe.Result
     try step.run()
     let captured = step.captured
@@ -178,18 +183,19 @@ extension FittingSession {
     progress.sums.samples += step.rows
   }
 
-  private func nonFinite(_ what: String, _ rate: Double) -> TrainingError {
+  func nonFinite(_ what: String, _ rate: Double) -> TrainingError {
     .nonFinite(
       step: progress.step + 1, epoch: progress.epoch + 1, what: what, learningRate: rate)
   }
 }
 
 /// The sums of one optimizer step.
-private struct Window {
+struct StepSums {
   var loss = 0.0
   var weight = 0.0
   var samples = 0
-  var gradientNorm = 0.0
+  /// nil where the rule does not tell.
+  var gradientNorm: Double?
 }
 
 extension Duration {

@@ -31,6 +31,8 @@ final class FittingSession {
   var partialStep: BatchStep?
   var accumulation: (sums: GradientSums, apply: CapturedStep)?
   var evaluation: EvaluationStep?
+  /// Measures running statistics for weights that training does not use.
+  var statistics: BatchStep?
   var lastCheckpoint: ContinuousClock.Instant
   /// The best epoch whose weights are in the run folder.
   var savedBestEpoch = -1

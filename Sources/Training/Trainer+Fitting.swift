@@ -41,6 +41,15 @@ extension Trainer {
   ) throws -> History {
     let start = ContinuousClock.now
     try options.check(epochs: epochs, batchSize: batchSize)
+    if let problem = rule.problem {
+      throw TrainingError.invalidOption(
+        name: "optimizer", expected: "settings within their bounds", found: "\(problem)")
+    }
+    if rule.lossUse != .once && options.accumulation > 1 {
+      throw TrainingError.invalidOption(
+        name: "accumulation", expected: "1 for a rule that asks for the loss several times",
+        found: "\(options.accumulation)")
+    }
     let preparation = try prepared(for: training, preprocessing: options.preprocessing)
     try checkBatchNorm(training, batchSize: batchSize)
     let validation = validation.flatMap { $0.count == 0 ? nil : $0 }

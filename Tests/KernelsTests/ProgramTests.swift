@@ -40,6 +40,10 @@ let operandCases: [OperandCase] = [
   OperandCase(description: "addimm", op: DESCENT_ADDIMM) { a, _, _ in a + 0.75 },
   OperandCase(description: "muladd", op: DESCENT_MULADD) { a, b, c in a * b + c },
   OperandCase(description: "mulimmadd", op: DESCENT_MULIMMADD) { a, b, _ in a * 0.75 + b },
+  OperandCase(description: "linear", op: DESCENT_LINEAR) { a, b, _ in a * 0.75 + b * 0.5 },
+  OperandCase(description: "linearsquare", op: DESCENT_LINEARSQUARE) { a, b, _ in
+    a * 0.75 + b * b * 0.5
+  },
   OperandCase(description: "addrelu", op: DESCENT_ADDRELU) { a, b, _ in relu(a + b) },
   OperandCase(description: "muladdrelu", op: DESCENT_MULADDRELU) { a, b, c in relu(a * b + c) },
 ]
@@ -66,7 +70,8 @@ let operandCases: [OperandCase] = [
     let c: [R] = samples.numbers(a.count)
     let program = TestProgram(
       dims: [a.count], inputs: [a, b, c].map { Operand($0, type) }, temporaries: 1,
-      code: [instruction(test.op, 3, 0, 1, 2, imm: 0.75)], outputs: [(3, type)])
+      code: [instruction(test.op, 3, 0, 1, 2, imm: 0.75, imm2: 0.5)],
+      outputs: [(3, type)])
     let y = program.result(R.self, blank: R.zero)
     for i in y.indices {
       let wanted = R(test.wanted(Double(a[i]), Double(b[i]), Double(c[i])))
@@ -91,6 +96,16 @@ let operandCases: [OperandCase] = [
     let scaled = instruction(DESCENT_MULIMM, 3, 0, imm: 0.1)
     let sum = instruction(DESCENT_ADD, 4, 3, 2)
     let relu = instruction(DESCENT_RELU, 4, 4)
+    let square = instruction(DESCENT_SQUARE, 4, 1)
+    let other = instruction(DESCENT_MULIMM, 4, 1, imm: 0.7)
+    let scaledSquare = instruction(DESCENT_MULIMM, 4, 4, imm: 0.7)
+    let both = instruction(DESCENT_ADD, 4, 3, 4)
+    #expect(
+      run([instruction(DESCENT_LINEAR, 4, 0, 1, imm: 0.1, imm2: 0.7)])
+        == run([scaled, other, both]))
+    #expect(
+      run([instruction(DESCENT_LINEARSQUARE, 4, 0, 1, imm: 0.1, imm2: 0.7)])
+        == run([scaled, square, scaledSquare, both]))
     #expect(run([instruction(DESCENT_MULADD, 4, 0, 1, 2)]) == run([product, sum]))
     #expect(run([instruction(DESCENT_MULADDRELU, 4, 0, 1, 2)]) == run([product, sum, relu]))
     #expect(run([instruction(DESCENT_MULIMMADD, 4, 0, 2, imm: 0.1)]) == run([scaled, sum]))

@@ -33,10 +33,12 @@ struct Operand {
 }
 
 func instruction(
-  _ op: descent_opcode, _ dst: Int, _ a: Int, _ b: Int = 0, _ c: Int = 0, imm: Double = 0
+  _ op: descent_opcode, _ dst: Int, _ a: Int, _ b: Int = 0, _ c: Int = 0, imm: Double = 0,
+  imm2: Double = 0
 ) -> descent_instruction {
   descent_instruction(
-    op: UInt16(op.rawValue), dst: UInt16(dst), a: UInt16(a), b: UInt16(b), c: UInt16(c), imm: imm)
+    op: UInt16(op.rawValue), dst: UInt16(dst), a: UInt16(a), b: UInt16(b), c: UInt16(c), imm: imm,
+    imm2: imm2)
 }
 
 /// A program over arrays, for tests.

@@ -87,6 +87,8 @@ enum descent_opcode {
   DESCENT_MULIMM,      // a · imm
   DESCENT_ADDIMM,      // a + imm
   DESCENT_MULIMMADD,   // a · imm + b, rounded twice: the bits of MULIMM, then ADD
+  DESCENT_LINEAR,      // a · imm + b · imm2, rounded thrice
+  DESCENT_LINEARSQUARE,  // a · imm + (b · b) · imm2, rounded four times
   DESCENT_ADDRELU,     // relu(a + b): the bits of ADD, then RELU
   DESCENT_MULADDRELU,  // relu(a · b + c): the bits of MUL, ADD, then RELU
   DESCENT_OPCODES,     // the number of operations
@@ -106,11 +108,11 @@ typedef struct {
   int64_t strides[DESCENT_MAX_DIMS];
 } descent_operand;
 
-/// One step of a program. `imm` is rounded to the program's number type before use.
+/// One step of a program. `imm` and `imm2` are rounded to the program's number type before use.
 typedef struct {
   uint16_t op;
   uint16_t dst, a, b, c;
-  double imm;
+  double imm, imm2;
 } descent_instruction;
 
 /// An elementwise program. Slots `0 ..< inputs` are the inputs, the next `temporaries` are written
@@ -129,6 +131,9 @@ typedef struct {
 
 /// Returns how many numbers `scratch` must hold.
 int64_t descent_program_scratch(const descent_program *p);
+
+/// How many of the slots `a`, `b`, `c` an operation reads.
+int descent_program_arity(int op);
 
 /// Runs a program on the flattened elements `[begin, end)` of its outputs.
 ///

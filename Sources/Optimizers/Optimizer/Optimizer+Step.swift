@@ -16,7 +16,10 @@ extension Optimizer {
     let present = parameters.enumerated().compactMap { index, parameter in
       takeGradient(index, parameter).map { (index: index, gradient: $0) }
     }
-    let gradients = clipping?(present.map(\.gradient)) ?? present.map(\.gradient)
+    var gradients = clipping?(present.map(\.gradient)) ?? present.map(\.gradient)
+    if let clippingHistory {
+      gradients = clippingHistory.clipped(gradients, onlyIf: condition)
+    }
     var bounded = [Tensor?](repeating: nil, count: slots.count)
     for (entry, gradient) in zip(present, gradients) { bounded[entry.index] = gradient }
 

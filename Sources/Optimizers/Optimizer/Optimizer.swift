@@ -26,6 +26,7 @@ public final class Optimizer: Sendable {
   /// What the rule keeps once for all parameters.
   let shared: [Slot]
   let accumulators: [Variable]?
+  let clippingHistory: ClippingHistory?
   /// Scalars, Float64: the first group's learning rate, and the number of steps taken.
   let rate: Variable
   let count: Variable
@@ -100,6 +101,7 @@ public final class Optimizer: Sendable {
     accumulators =
       accumulates
       ? parameters.map { Variable(Tensor.zeros($0.shape, elementType: $0.elementType)) } : nil
+    clippingHistory = ClippingHistory(clipping)
     rate = Variable(Tensor(first.rule.learningRate, elementType: .float64))
     count = Variable(Tensor(0, elementType: .float64))
   }
@@ -128,6 +130,7 @@ public final class Optimizer: Sendable {
       if let accumulators { result.append(("\(path).accumulated", accumulators[index])) }
     }
     result += shared.map { ("shared.\($0.name)", $0.variable) }
+    if let clippingHistory { result.append(("shared.clipping", clippingHistory.lengths)) }
     return result + [("learningRate", rate), ("stepCount", count)]
   }
 }

@@ -28,12 +28,41 @@ struct StepRecipe {
   /// Forward, backward and update in one. A step whose loss or gradient is not finite changes
   /// neither parameters nor slots nor buffers.
   func trainingStep(rows: Int) throws -> BatchStep {
-    try batchStep(rows: rows) { pass in
+    if optimizer.groups[0].rule.lossUse == .several { return try severalStep(rows: rows) }
+    return try batchStep(rows: rows) { pass in
       (pass.loss / pass.weight).backward()
       let norm = optimizer.gradientNorm
       let isFinite = pass.loss.isFinite().and(norm.isFinite())
       optimizer.step(onlyIf: isFinite)
       return (norm, isFinite)
+    }
+  }
+
+  /// A step of a rule that asks for the loss several times. Figures and running statistics are those
+  /// of the first pass, at the weights that the step begins with. The gradient's length is unknown.
+  private func severalStep(rows: Int) throws -> BatchStep {
+    let changing = model.parameters.map(\.variable) + optimizer.state.map(\.variable)
+    return try capturedStep(rows: rows) { images, labels, problem in
+      let buffers = model.buffers
+      let before = (changing.map(\.value), buffers.map(\.value))
+      var first: (pass: Pass, buffers: [Tensor])?
+      _ = optimizer.step {
+        let pass = forward(images, labels)
+        problem = problem ?? ParameterCheck(model).problem(with: pass.loss)
+        if first == nil { first = (pass, buffers.map(\.value)) }
+        return pass.loss / pass.weight
+      }
+      guard problem == nil, let first else { return [] }
+      let isFinite = first.pass.loss.isFinite()
+      for (variable, old) in zip(changing, before.0) {
+        variable.value = select(isFinite, variable.value, old)
+      }
+      for (buffer, (new, old)) in zip(buffers, zip(first.buffers, before.1)) {
+        buffer.value = select(isFinite, new, old)
+      }
+      return [
+        first.pass.loss, first.pass.weight, first.pass.correct, Tensor(Double.nan), isFinite,
+      ]
     }
   }
 
@@ -60,7 +89,7 @@ struct StepRecipe {
   }
 
   /// The sums of a forward pass: losses, weights, samples classified rightly.
-  private struct Pass {
+  struct Pass {
     let loss: Tensor
     let weight: Tensor
     let correct: Tensor
@@ -69,22 +98,29 @@ struct StepRecipe {
   private func batchStep(
     rows: Int, known: [Variable] = [], _ backward: (Pass) -> (norm: Tensor, isFinite: Tensor)
   ) throws -> BatchStep {
+    try capturedStep(rows: rows, known: known) { images, labels, problem in
+      let buffers = model.buffers
+      let before = buffers.map(\.value)
+      let pass = forward(images, labels)
+      problem = ParameterCheck(model).problem(with: pass.loss)
+      if problem != nil { return [] }
+      let (norm, isFinite) = backward(pass)
+      for (buffer, old) in zip(buffers, before) {
+        buffer.value = select(isFinite, buffer.value, old)
+      }
+      return [pass.loss, pass.weight, pass.correct, norm, isFinite]
+    }
+  }
+
+  private func capturedStep(
+    rows: Int, known: [Variable] = [],
+    _ body: (_ images: Tensor, _ labels: Tensor, _ problem: inout TrainingError?) -> [Tensor]
+  ) throws -> BatchStep {
     let check = ParameterCheck(model)
     var problem: TrainingError?
     let step = try RandomSource.$current.withValue(random) {
       try Mode.training {
-        try BatchStep(rows: rows, sampleShape: sampleShape) { images, labels in
-          let buffers = model.buffers
-          let before = buffers.map(\.value)
-          let pass = forward(images, labels)
-          problem = check.problem(with: pass.loss)
-          if problem != nil { return [] }
-          let (norm, isFinite) = backward(pass)
-          for (buffer, old) in zip(buffers, before) {
-            buffer.value = select(isFinite, buffer.value, old)
-          }
-          return [pass.loss, pass.weight, pass.correct, norm, isFinite]
-        }
+        try BatchStep(rows: rows, sampleShape: sampleShape) { body($0, $1, &problem) }
       }
     }
     let known = known + optimizer.state.map(\.variable) + [random.key]
@@ -93,7 +129,12 @@ struct StepRecipe {
     return step
   }
 
-  private func forward(_ images: Tensor, _ labels: Tensor) -> Pass {
+  /// Memory for a batch, and no computation.
+  func batchMemory(rows: Int) throws -> BatchStep {
+    try BatchStep(rows: rows, sampleShape: sampleShape) { _, labels in [labels] }
+  }
+
+  func forward(_ images: Tensor, _ labels: Tensor) -> Pass {
     let outputs = model(images)
     let samples = loss.samples(outputs: outputs, targets: labels)
     let hits = output.predictions(outputs).equal(to: labels)

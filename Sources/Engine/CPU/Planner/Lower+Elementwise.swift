@@ -118,7 +118,7 @@ private struct ProgramBuilder {
   ) {
     code.append(
       descent_instruction(
-        op: UInt16(opcode.rawValue), dst: destination, a: a, b: b, c: c, imm: immediate))
+        op: UInt16(opcode.rawValue), dst: destination, a: a, b: b, c: c, imm: immediate, imm2: 0))
   }
 
   private mutating func emit(_ member: Int) {
@@ -129,7 +129,8 @@ private struct ProgramBuilder {
       let destination = newTemporary(for: member)
       code.append(
         descent_instruction(
-          op: carried.opcode, dst: destination, a: source, b: 0, c: 0, imm: carried.value))
+          op: carried.opcode, dst: destination, a: source, b: 0, c: 0, imm: carried.value,
+          imm2: 0))
       return
     }
     let slots = item.inputs.map { slot($0) }
@@ -207,17 +208,20 @@ private struct ProgramBuilder {
         value: sources[index].value,
         byteOffset: sources[index].offset * sources[index].type.byteCount, operand: operand)
     }
-    let outputs = group.members.filter { needsMemory[$0] }.map { member in
+    let written = group.members.filter { needsMemory[$0] }
+    let program = ProgramCode(
+      code, inputs: inputs.count, temporaries: temporaries,
+      outputs: written.map { slotOfItem[$0] ?? 0 })
+    let outputs = zip(written, program.outputs).map { member, slot in
       ElementwiseKernel.Output(
-        value: lower.newValue(of: member), slot: slotOfItem[member] ?? 0,
-        elementType: draft.items[member].elementType)
+        value: lower.newValue(of: member), slot: slot, elementType: draft.items[member].elementType)
     }
     let names = group.members.prefix(4).map { draft.items[$0].op.name }
     let more = group.members.count > 4 ? " … (\(group.members.count))" : ""
     return ElementwiseKernel(
       name: "elementwise " + names.joined(separator: ", ") + more,
       dimensions: dimensions.map(Int.init), isDouble: group.isDouble, inputs: inputs,
-      outputs: outputs, temporaries: temporaries, code: code)
+      outputs: outputs, temporaries: program.temporaries, code: program.instructions)
   }
 }
 

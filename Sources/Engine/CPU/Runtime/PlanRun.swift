@@ -19,7 +19,7 @@ final class PlanRun: PoolJob, @unchecked Sendable {
     self.plan = plan
     let count = plan.kernels.count
     func memory(_ bytes: Int) -> UnsafeMutableRawPointer {
-      .allocate(byteCount: max(bytes, Storage.alignment), alignment: Storage.alignment)
+      LargeMemory.allocate(byteCount: max(bytes, Storage.alignment))
     }
     constants = memory(plan.constants.count)
     constants.copyMemory(

@@ -16,8 +16,8 @@ struct AdamMoments {
     (self.beta1, self.beta2) = (beta1, beta2)
   }
 
-  /// `learningRate · m̂ / (√v̂ + ε)`. What is scalar is put together first, so that an element costs
-  /// one square root and one division.
+  /// `learningRate · m̂ / (√v̂ + ε)`. What is scalar is put together first, both corrections over the
+  /// fraction's line, so that an element costs one square root and one division.
   ///
   /// - Parameter square: In place of the mean square, such as its maximum so far.
   func direction(
@@ -31,8 +31,9 @@ struct AdamMoments {
     case .mlx:
       return (step.learningRate * mean) / (root + epsilon)
     case .torch, .optax, .paper, .lecture:
-      let rate = step.learningRate / step.biasCorrection(beta1)
-      return (rate * mean) / (root * (1 / sqrt(step.biasCorrection(beta2))) + epsilon)
+      let correction = sqrt(step.biasCorrection(beta2))
+      let rate = step.learningRate * correction / step.biasCorrection(beta1)
+      return (rate * mean) / (root + epsilon * correction)
     }
   }
 }
