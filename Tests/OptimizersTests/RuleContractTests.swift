@@ -6,11 +6,14 @@ import Foundation
 import Testing
 
 /// What every rule must keep. Answers with complaints, so that planted bugs can be shown to be found.
-func contractComplaints(_ rule: any OptimizerRule) -> [String] {
+///
+/// - Parameter learningRate: For the descent, whose length is given.
+func contractComplaints(_ rule: any OptimizerRule, learningRate: Double = 0.02) -> [String] {
   Engine.$current.withValue(Engine(backend: ReferenceBackend())) {
     // A rule that loses slots cannot be run any further.
     let slots = slotComplaints(rule)
-    return slots.isEmpty ? typeComplaints(rule) + descentComplaints(rule) : slots
+    return slots.isEmpty
+      ? typeComplaints(rule) + descentComplaints(rule, learningRate: learningRate) : slots
   }
 }
 
@@ -52,9 +55,9 @@ private func typeComplaints(_ rule: any OptimizerRule) -> [String] {
 
 /// 400 steps on ½(x² + 10·y²) have to bring the loss down; without gradient nothing moves unless
 /// weight decay does.
-private func descentComplaints(_ rule: any OptimizerRule) -> [String] {
+private func descentComplaints(_ rule: any OptimizerRule, learningRate: Double) -> [String] {
   var rule = rule
-  rule.learningRate = 0.02
+  rule.learningRate = learningRate
   rule.weightDecay = 0
   let w = Parameter(Tensor([1, -1], shape: [1, 2], elementType: .float64))
   let optimizer = Optimizer(groups: [ParameterGroup(rule, for: [w])])
@@ -72,7 +75,9 @@ private func descentComplaints(_ rule: any OptimizerRule) -> [String] {
   func everyRuleKeepsTheContract(_ name: String) throws {
     let entry = try OptimizerEntry.named(name)
     for flavor in entry.flavors {
-      #expect(contractComplaints(try entry.make(flavor: flavor)) == [], "\(flavor)")
+      let rule = try entry.make(flavor: flavor)
+      let complaints = contractComplaints(rule, learningRate: entry.trialLearningRate)
+      #expect(complaints == [], "\(flavor)")
     }
     #expect(try entry.make(settings: ["learningRate": 0.125]).learningRate == 0.125)
   }

@@ -4,19 +4,36 @@ public import DescentTensors
 /// Stochastic gradient descent, plain, with momentum or with Nesterov momentum.
 ///
 /// ```
-/// torch    g ← g + weightDecay · w
-///          v ← momentum · v + (1 − dampening) · g      (first step: v = g)
+/// torch, optax, mlx
+///          v ← momentum · v + (1 − dampening) · g      (torch, first step: v = g)
 ///          w ← w − learningRate · v                    (Nesterov: g + momentum · v in place of v)
-/// keras    w ← w − learningRate · weightDecay · w
+/// keras, paper
 ///          v ← momentum · v − learningRate · g
 ///          w ← w + v                                   (Nesterov: momentum · v − learningRate · g)
+/// lecture  v ← momentum · v − g
+///          w ← w + learningRate · v                    (Nesterov: 2 · v − the old v in place of v)
 /// ```
 ///
-/// - `learningRate`: 0.01, per unit of gradient.
-/// - `momentum`: 0, in [0, 1); 0.9 is customary.
+/// - `learningRate`: 0.01, per unit of gradient; PyTorch's and Keras's, the others have none.
+/// - `momentum`: 0, in [0, 1); 0.9 is customary. Without it, `w ← w − learningRate · g` in all.
+/// - `weightDecay`: 0; before the rest `g ← g + weightDecay · w`, but in Keras
+///   `w ← w − learningRate · weightDecay · w`.
 ///
-/// With a constant rate all flavors walk the same way; they differ once the rate changes (Keras has
-/// it inside of the velocity), and in dampening (MLX applies it from the first step on).
+/// Gradient descent on the whole training set is this rule with one batch that holds all samples:
+/// the loss is averaged over the batch, so nothing else changes.
+///
+/// With a constant rate and without dampening, momentum is the same walk in all flavors. They
+/// differ once the rate changes (Keras and the paper have it inside of the velocity), in dampening
+/// (MLX applies it from the first step on), and in where Nesterov's gradient is taken:
+///
+/// - paper, keras: at `w + momentum · v`, `v` being the last move, so at `w + αβv` with the
+///   velocity of the lecture; torch, optax and mlx too while the rate α is constant.
+/// - lecture: at `w + αv`, as far ahead as the last move went.
+///
+/// **Departs from the paper:** a gradient comes from the point that the parameter holds, so with
+/// Nesterov momentum the parameter is the point ahead and not `w`. The formulas above are those of
+/// paper and lecture in that shifted variable: `w = parameter − momentum · v` for the paper,
+/// `w = parameter − learningRate · v` for the lecture.
 ///
 /// - Source: Polyak 1964; Sutskever, Martens, Dahl & Hinton, ICML 2013; PyTorch's `SGD`.
 public struct SGD: CatalogRule {
@@ -50,16 +67,39 @@ public struct SGD: CatalogRule {
   public func update(
     _ parameter: Tensor, gradient: Tensor, slots: [Tensor], at step: UpdateStep
   ) -> Updated {
-    if flavor == .keras {
-      return kerasUpdate(parameter, gradient: gradient, velocity: slots.first, at: step)
-    }
-    let gradient = weightDecay == 0 ? gradient : gradient + weightDecay * parameter
+    let decayed = Decayed(
+      parameter, gradient: gradient, weightDecay: weightDecay, flavor: flavor, at: step)
+    let (rate, gradient) = (step.learningRate, decayed.gradient)
     guard let old = slots.first else {
-      return Updated(parameter: parameter - step.learningRate * gradient, slots: [])
+      return Updated(parameter: decayed.parameter - rate * gradient, slots: [])
     }
+    let (velocity, change) =
+      switch flavor {
+      case .keras, .paper: rateInside(old, rate * gradient)
+      case .lecture: rollingBall(old, gradient, rate)
+      case .torch, .optax, .mlx: rateOutside(old, gradient, at: step)
+      }
+    return Updated(parameter: decayed.parameter + change, slots: [velocity])
+  }
+
+  private typealias Move = (velocity: Tensor, change: Tensor)
+
+  private func rateInside(_ old: Tensor, _ scaled: Tensor) -> Move {
+    let velocity = momentum * old - scaled
+    return (velocity, nesterov ? momentum * velocity - scaled : velocity)
+  }
+
+  private func rateOutside(_ old: Tensor, _ gradient: Tensor, at step: UpdateStep) -> Move {
     let velocity = momentum * old + damped(gradient, at: step)
     let direction = nesterov ? gradient + momentum * velocity : velocity
-    return Updated(parameter: parameter - step.learningRate * direction, slots: [velocity])
+    return (velocity, -(step.learningRate * direction))
+  }
+
+  /// With Nesterov the parameter is `u = w + αv`. From the new `w' = w + αv'` follows
+  /// `u' = w' + αv' = u − αv + 2αv'`.
+  private func rollingBall(_ old: Tensor, _ gradient: Tensor, _ rate: Tensor) -> Move {
+    let velocity = momentum * old - gradient
+    return (velocity, rate * (nesterov ? 2 * velocity - old : velocity))
   }
 
   /// The velocity begins at zero, so PyTorch's first step only has to be spared the dampening.
@@ -68,21 +108,10 @@ public struct SGD: CatalogRule {
     if flavor == .mlx { return (1 - dampening) * gradient }
     return (step.isFirst * dampening + (1 - dampening)) * gradient
   }
-
-  private func kerasUpdate(
-    _ parameter: Tensor, gradient: Tensor, velocity: Tensor?, at step: UpdateStep
-  ) -> Updated {
-    let rate = step.learningRate
-    let kept = weightDecay == 0 ? parameter : parameter * (1 - rate * weightDecay)
-    guard let velocity else { return Updated(parameter: kept - rate * gradient, slots: []) }
-    let new = momentum * velocity - rate * gradient
-    let change = nesterov ? momentum * new - rate * gradient : new
-    return Updated(parameter: kept + change, slots: [new])
-  }
 }
 
 extension SGD {
-  public static let flavors: [Flavor] = [.torch, .keras, .optax, .mlx]
+  public static let flavors: [Flavor] = [.torch, .keras, .optax, .mlx, .paper, .lecture]
 
   public static let settings: [Setting<SGD>] = [
     Setting("momentum", \.momentum, .decay, "share of the velocity that is kept"),
@@ -94,7 +123,7 @@ extension SGD {
     if nesterov && (momentum == 0 || dampening != 0) {
       return "momentum above 0 and no dampening with Nesterov, found \(momentum), \(dampening)"
     }
-    if dampening != 0 && (flavor == .keras || flavor == .optax) {
+    if dampening != 0 && flavor != .torch && flavor != .mlx {
       return "no dampening in the flavor \(flavor.rawValue), found \(dampening)"
     }
     return nil
@@ -102,27 +131,40 @@ extension SGD {
 
   public static let documentation = RuleDocumentation(
     formula: { flavor in
-      switch flavor {
-      case .keras:
-        """
-        w ← w − learningRate · weightDecay · w
-        v ← momentum · v − learningRate · g
-        w ← w + v        (Nesterov: w + momentum · v − learningRate · g)
-        """
-      default:
-        """
-        g ← g + weightDecay · w
-        v ← momentum · v + (1 − dampening) · g\(flavor == .torch ? "      (first step: v = g)" : "")
-        w ← w − learningRate · v        (Nesterov: g + momentum · v in place of v)
-        """
-      }
+      let rule =
+        switch flavor {
+        case .keras, .paper:
+          """
+          v ← momentum · v − learningRate · g
+          w ← w + v        (Nesterov: w + momentum · v − learningRate · g)
+          """
+        case .lecture:
+          """
+          v ← momentum · v − g
+          w ← w + learningRate · v        (Nesterov: 2 · v − the old v in place of v)
+          """
+        case .optax:
+          """
+          v ← momentum · v + g
+          w ← w − learningRate · v        (Nesterov: g + momentum · v in place of v)
+          """
+        case .torch, .mlx:
+          """
+          v ← momentum · v + (1 − dampening) · g\(flavor == .torch ? "   (first step: v = g)" : "")
+          w ← w − learningRate · v        (Nesterov: g + momentum · v in place of v)
+          """
+        }
+      return "\(Decayed.formula(flavor))\n\(rule)"
     },
     differences: [
-      "keras: the rate is inside of the velocity (Sutskever), which differs when it changes; weight "
-        + "decay is decoupled",
+      "keras, paper: the rate is inside of the velocity, which differs when it changes",
+      Decayed.difference,
       "optax: as torch, without dampening",
       "mlx: dampening from the first step on",
+      "lecture: Nesterov's gradient at w + αv; the others at w + αβv (at a constant rate α)",
+      "Nesterov: the parameter is the point where the gradient is taken (shifted form)",
     ],
-    stability: "plain: rate · λ < 2; momentum β: < 2(1 + β); Nesterov: < 2(1 + β)/(1 + 2β)",
+    stability: "plain: rate · λ < 2; momentum β: < 2(1 + β); Nesterov: < 2(1 + β)/(1 + 2β), "
+      + "in the flavor lecture < 2(1 + β)/3",
     source: "Polyak 1964; Sutskever, Martens, Dahl & Hinton, ICML 2013")
 }
