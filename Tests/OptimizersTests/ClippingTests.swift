@@ -42,7 +42,8 @@ import Testing
       w.gradient = Tensor([2], elementType: .float64)
       optimizer.step()
       w.gradient = Tensor([Double.nan], elementType: .float64)
-      optimizer.step(onlyIf: Tensor([Double.nan], elementType: .float64).isFinite().reshaped(to: []))
+      optimizer.step(
+        onlyIf: Tensor([Double.nan], elementType: .float64).isFinite().reshaped(to: []))
       let saved = optimizer.state.first { $0.path == "shared.clipping" }
       #expect(saved?.variable.value.doubles == [2, .infinity, .infinity])
     }
