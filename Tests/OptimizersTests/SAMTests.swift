@@ -66,6 +66,14 @@ import Testing
     }
   }
 
+  @Test func worksInsideOfAnAverage() throws {
+    for golden in WrapperTests.cases("sam") where golden.rule == "sam sgd" {
+      let rule = Averaged(SAM(SGD(learningRate: 0.02, momentum: 0.9)), .equal)
+      #expect(rule.lossUse == .several && rule.problem == nil)
+      #expect(try difference(golden, rule, backend: ReferenceBackend(), captured: true) <= 1e-12)
+    }
+  }
+
   /// The loss that is given back is the one before the step, and two are asked for.
   @Test func theLossIsThatOfTheStart() {
     Engine.$current.withValue(Engine(backend: ReferenceBackend())) {

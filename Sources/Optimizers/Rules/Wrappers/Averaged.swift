@@ -6,12 +6,13 @@ public import DescentTensors
 ///
 /// ```
 /// w ← a step of the rule inside
-/// n ← n + 1,  average ← average + cₙ · (w − average)        (from step start, every every steps)
+/// n ← n + 1,  average ← average + cₙ · (w − average)
 /// exponential   c₁ = 1, then cₙ = 1 − decay
 /// corrected     cₙ = (1 − decay) / (1 − decayⁿ)
 /// equal         cₙ = 1 / n
 /// ```
 ///
+/// Weights enter at the step `start` and at each `every`th step after it.
 /// `corrected` is the running mean from zero, divided by 1 − decayⁿ; it forgets the first weights,
 /// of which `exponential` keeps decayⁿ⁻¹. `equal` is stochastic weight averaging: let it start after
 /// about three quarters of training, with a learning rate that stays up. Before `start` the weights
