@@ -89,7 +89,7 @@ extension GoldenTrajectories.Case {
 
 @Suite struct TrajectoryTests {
   @Test func thereAreCases() {
-    #expect(GoldenTrajectories.all.count >= 18)
+    #expect(GoldenTrajectories.all.count >= 70)
   }
 
   @Test(arguments: GoldenTrajectories.all)

@@ -20,6 +20,13 @@ public struct ParameterUpdate: Sendable {
   /// Of the parameter's group: 0 for biases and norm parameters by default.
   public let weightDecay: Double
   public let step: UpdateStep
+
+  package init(
+    parameter: Tensor, gradient: Tensor, slots: [Tensor], weightDecay: Double, step: UpdateStep
+  ) {
+    (self.parameter, self.gradient, self.slots) = (parameter, gradient, slots)
+    (self.weightDecay, self.step) = (weightDecay, step)
+  }
 }
 
 /// What changes from step to step, as scalars of the parameter's element type.

@@ -27,7 +27,8 @@ public struct Setting<Rule>: Sendable {
   ) {
     (self.name, self.summary, bound) = (name, summary, .whole(range))
     get = { Double($0[keyPath: path]) }
-    set = { $0[keyPath: path] = Int($1) }
+    // The double of Int.max is one more than Int.max.
+    set = { $0[keyPath: path] = Int(exactly: $1) ?? range.upperBound }
   }
 
   /// A switch, 0 or 1.
