@@ -11,6 +11,19 @@ public enum GradientClipping: Sendable, Hashable {
   /// Each element is brought into `-bound ... bound`.
   case value(Double)
 
+  /// What is wrong with the bound: one that is 0, negative, NaN or infinite bounds nothing well.
+  public var problem: OptimizerError? {
+    let (name, bound) =
+      switch self {
+      case .norm(let bound): ("norm", bound)
+      case .value(let bound): ("value", bound)
+      }
+    if SettingBound.positive.allows(bound) { return nil }
+    return .invalidSetting(
+      rule: "GradientClipping", name: name, expected: SettingBound.positive.text,
+      found: "\(bound)")
+  }
+
   /// The gradients within the bound; they share an element type or are cast to the first's.
   func callAsFunction(_ gradients: [Tensor]) -> [Tensor] {
     switch self {
