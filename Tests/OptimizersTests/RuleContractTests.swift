@@ -28,14 +28,17 @@ private func updated(_ rule: any OptimizerRule, _ elementType: ElementType) -> U
 
 private func slotComplaints(_ rule: any OptimizerRule) -> [String] {
   let result = updated(rule, .float64)
+  let expected = rule.slots(for: [2, 2])
   var complaints: [String] = []
-  if Set(rule.slotNames).count != rule.slotNames.count {
+  if Set(expected.map(\.name)).count != expected.count {
     complaints.append("slot names are not unique")
   }
-  if result.slots.count != rule.slotNames.count {
-    complaints.append("\(result.slots.count) slots for the names \(rule.slotNames)")
+  if result.slots.count != expected.count {
+    complaints.append("\(result.slots.count) slots for the names \(expected.map(\.name))")
   }
-  if ([result.parameter] + result.slots).contains(where: { $0.shape != [2, 2] }) {
+  if result.parameter.shape != [2, 2]
+    || zip(result.slots, expected).contains(where: { $0.shape != $1.shape })
+  {
     complaints.append("a shape changed")
   }
   return complaints
@@ -43,7 +46,8 @@ private func slotComplaints(_ rule: any OptimizerRule) -> [String] {
 
 private func typeComplaints(_ rule: any OptimizerRule) -> [String] {
   let (wide, narrow) = (updated(rule, .float64), updated(rule, .float32))
-  if ([narrow.parameter] + narrow.slots).contains(where: { $0.elementType != .float32 }) {
+  let expected = rule.slots(for: [2, 2]).map { $0.elementType ?? .float32 }
+  if [narrow.parameter.elementType] + narrow.slots.map(\.elementType) != [.float32] + expected {
     return ["a Float32 parameter becomes another type"]
   }
   let difference = distance(wide.parameter.doubles, narrow.parameter.doubles)
