@@ -16,7 +16,28 @@ public enum GradientClipping: Sendable, Hashable {
   /// Each element is brought into `-bound ... bound`.
   case value(Double)
 
-  /// The gradients within the bound, where it is known beforehand; they share an element type or are cast to the first's.
+  /// What is wrong with the bound: one that is 0, negative, NaN or infinite bounds nothing well.
+  public var problem: OptimizerError? {
+    func check(_ name: String, _ value: Double, _ isRight: Bool, _ expected: String)
+      -> OptimizerError?
+    {
+      isRight
+        ? nil
+        : .invalidSetting(
+          rule: "GradientClipping", name: name, expected: expected, found: "\(value)")
+    }
+    let positive = SettingBound.positive
+    switch self {
+    case .norm(let bound): return check("norm", bound, positive.allows(bound), positive.text)
+    case .value(let bound): return check("value", bound, positive.allows(bound), positive.text)
+    case .percentile(let percent, let window):
+      return check("percentile", percent, (0...100).contains(percent), "in 0 ... 100")
+        ?? check("window", Double(window), window >= 2, "of at least 2")
+    }
+  }
+
+  /// The gradients within the bound, where it is known beforehand; they share an element type or are
+  /// cast to the first's.
   func callAsFunction(_ gradients: [Tensor]) -> [Tensor] {
     switch self {
     case .value(let bound):

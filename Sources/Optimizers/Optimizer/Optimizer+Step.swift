@@ -125,14 +125,29 @@ extension Optimizer {
     }
     for (entry, result) in zip(updates, results) {
       let parameter = parameters[entry.index]
-      if result.slots.count != slots[entry.index].count {
-        trap(
-          "\(type(of: entry.group.rule)): expected \(slots[entry.index].count) slots from update, "
-            + "found \(result.slots.count)")
-      }
+      check(result, of: entry.group.rule, against: slots[entry.index], parameter)
       parameter.value =
         condition.map { select($0, result.parameter, entry.update.parameter) } ?? result.parameter
       assign(result.slots, to: slots[entry.index], condition)
+    }
+  }
+
+  /// Under a condition a result of a wrong shape would be broadcast, and pass unnoticed.
+  private func check(
+    _ result: Updated, of rule: any OptimizerRule, against slots: [Slot], _ parameter: Parameter
+  ) {
+    let name = "\(type(of: rule))"
+    if result.slots.count != slots.count {
+      trap("\(name): expected \(slots.count) slots from update, found \(result.slots.count)")
+    }
+    var pairs = [("parameter", parameter.shape, parameter.elementType, result.parameter)]
+    for (slot, new) in zip(slots, result.slots) {
+      pairs.append(("slot \(slot.name)", slot.variable.shape, slot.variable.elementType, new))
+    }
+    for (what, shape, type, new) in pairs where shape != new.shape || type != new.elementType {
+      trap(
+        "\(name): expected the \(what) as \(type) \(shape) from update, found "
+          + "\(new.elementType) \(new.shape)")
     }
   }
 

@@ -65,8 +65,8 @@ public final class Optimizer: Sendable {
 
   /// An optimizer of several groups. Setting `learningRate` scales that of every group alike.
   ///
-  /// - Precondition: No rule has a `problem`. At least one parameter; none of them twice; with several groups, a first
-  ///   learning rate above 0.
+  /// - Precondition: No rule has a `problem`, nor has the clipping. At least one parameter; none of
+  ///   them twice; with groups of several learning rates, a first one above 0.
   public init(
     groups: [ParameterGroup], clipping: GradientClipping? = nil, accumulates: Bool = false,
     file: StaticString = #fileID, line: UInt = #line
@@ -77,6 +77,12 @@ public final class Optimizer: Sendable {
     }
     if let problem = groups.lazy.compactMap(\.rule.problem).first {
       trap("\(problem)", file: file, line: line)
+    }
+    if let problem = clipping?.problem { trap("\(problem)", file: file, line: line) }
+    if first.rule.learningRate == 0, groups.contains(where: { $0.rule.learningRate != 0 }) {
+      trap(
+        "Optimizer: expected a learning rate above 0 in the first group, since the others keep "
+          + "their ratio to it, found 0", file: file, line: line)
     }
     if groups.contains(where: { type(of: $0.rule) != type(of: first.rule) }),
       groups.contains(where: { !$0.rule.sharedSlots(parameterCount: 1).isEmpty })

@@ -64,9 +64,8 @@ public enum SettingBound: Sendable, Hashable {
     case .decay: value >= 0 && value < 1
     case .share: value >= 0 && value <= 1
     case .finite: true
-    case .whole(let range):
-      value == value.rounded() && value >= Double(range.lowerBound)
-        && value <= Double(range.upperBound)
+    // As an Int: the largest one is rounded up as a Double.
+    case .whole(let range): Int(exactly: value).map(range.contains) ?? false
     case .flag: value == 0 || value == 1
     }
   }
