@@ -111,6 +111,21 @@ struct GoldenSchedules: Decodable {
     }
   }
 
+  /// What an initialiser leaves out is what the registry says.
+  @Test func initialisersHaveTheDefaults() {
+    #expect(StepDecay(factor: 0.1).every == StepDecay().every)
+    #expect(MultiStepDecay(factor: 0.1).milestones == MultiStepDecay().milestones)
+    #expect(ExponentialDecay(length: .share(1)).factor == ExponentialDecay().factor)
+    #expect(PolynomialDecay(end: 0).power == PolynomialDecay().power)
+    #expect(LinearSchedule(end: 0).start == LinearSchedule().start)
+    #expect(CosineDecay(length: .share(1)).minimum == CosineDecay().minimum)
+    #expect(CosineRestarts(growth: 2).period == CosineRestarts().period)
+    #expect(OneCycle(annealing: .linear).warmUp == OneCycle().warmUp)
+    #expect(WarmUp(start: 0.01).length == WarmUp().length)
+    #expect(WarmUpStableDecay(end: 0).warmUp == WarmUpStableDecay().warmUp)
+    #expect(CyclicSchedule(low: 0.25).mode == CyclicSchedule().mode)
+  }
+
   @Test func warmUpJoinsAnySchedule() {
     let joined = WarmUp(.steps(10), start: 0, then: WarmUp(.steps(10), start: 0.5))
     #expect(joined.learningRate(at: 5, of: 100, base: 2) == 1)

@@ -22,7 +22,7 @@ public struct CosineDecay: CatalogSchedule {
 
   public init() { self.init(minimum: 0) }
 
-  public init(minimum: Double, length: ScheduleLength = .share(1)) {
+  public init(minimum: Double = 0, length: ScheduleLength = .share(1)) {
     (self.minimum, self.length) = (minimum, length)
   }
 

@@ -26,7 +26,9 @@ public struct CosineRestarts: CatalogSchedule {
 
   public init() { self.init(period: .share(1.0 / 7)) }
 
-  public init(period: ScheduleLength, growth: Int = 2, minimum: Double = 0) {
+  public init(
+    period: ScheduleLength = .share(1.0 / 7), growth: Int = 2, minimum: Double = 0
+  ) {
     (self.period, self.growth, self.minimum) = (period, growth, minimum)
   }
 

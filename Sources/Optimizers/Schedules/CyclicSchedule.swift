@@ -41,7 +41,7 @@ public struct CyclicSchedule: CatalogSchedule {
   public init() { self.init(.triangular) }
 
   public init(
-    _ mode: Mode, low: Double = 0.25, rise: ScheduleLength = .share(0.125),
+    _ mode: Mode = .triangular, low: Double = 0.25, rise: ScheduleLength = .share(0.125),
     fall: ScheduleLength = .share(0.125), factor: Double = 0.99994
   ) {
     (self.mode, self.low, self.rise, self.fall, self.factor) = (mode, low, rise, fall, factor)

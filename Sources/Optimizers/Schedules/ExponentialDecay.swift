@@ -20,7 +20,7 @@ public struct ExponentialDecay: CatalogSchedule {
 
   public init() { self.init(factor: 0.01) }
 
-  public init(factor: Double, length: ScheduleLength = .share(1)) {
+  public init(factor: Double = 0.01, length: ScheduleLength = .share(1)) {
     (self.factor, self.length) = (factor, length)
   }
 

@@ -20,7 +20,7 @@ public struct InverseSquareRoot: CatalogSchedule {
 
   public init() { self.init(warmUp: .share(0.04)) }
 
-  public init(warmUp: ScheduleLength) { self.warmUp = warmUp }
+  public init(warmUp: ScheduleLength = .share(0.04)) { self.warmUp = warmUp }
 
   public func learningRate(at step: Int, of total: Int, base: Double) -> Double {
     let number = Double(position(step, of: total) + 1)

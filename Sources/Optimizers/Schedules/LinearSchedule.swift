@@ -20,7 +20,9 @@ public struct LinearSchedule: CatalogSchedule {
 
   public init() { self.init(start: 1) }
 
-  public init(start: Double, end: Double = 0, length: ScheduleLength = .share(1)) {
+  public init(
+    start: Double = 1, end: Double = 0, length: ScheduleLength = .share(1)
+  ) {
     (self.start, self.end, self.length) = (start, end, length)
   }
 

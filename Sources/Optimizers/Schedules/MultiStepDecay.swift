@@ -20,7 +20,9 @@ public struct MultiStepDecay: CatalogSchedule {
 
   public init() { self.init(milestones: [.share(0.5), .share(0.75)]) }
 
-  public init(milestones: [ScheduleLength], factor: Double = 0.1) {
+  public init(
+    milestones: [ScheduleLength] = [.share(0.5), .share(0.75)], factor: Double = 0.1
+  ) {
     (self.milestones, self.factor) = (milestones, factor)
   }
 

@@ -27,7 +27,7 @@ public struct OneCycle: CatalogSchedule {
   public init() { self.init(warmUp: 0.3) }
 
   public init(
-    warmUp: Double, divisor: Double = 25, finalDivisor: Double = 1e4,
+    warmUp: Double = 0.3, divisor: Double = 25, finalDivisor: Double = 1e4,
     annealing: Annealing = .cosine
   ) {
     (self.warmUp, self.divisor) = (warmUp, divisor)

@@ -22,7 +22,9 @@ public struct PolynomialDecay: CatalogSchedule {
 
   public init() { self.init(power: 1) }
 
-  public init(power: Double, end: Double = 0, length: ScheduleLength = .share(1)) {
+  public init(
+    power: Double = 1, end: Double = 0, length: ScheduleLength = .share(1)
+  ) {
     (self.power, self.end, self.length) = (power, end, length)
   }
 

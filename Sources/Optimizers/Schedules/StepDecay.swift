@@ -19,7 +19,7 @@ public struct StepDecay: CatalogSchedule {
 
   public init() { self.init(every: .share(1.0 / 3)) }
 
-  public init(every: ScheduleLength, factor: Double = 0.1) {
+  public init(every: ScheduleLength = .share(1.0 / 3), factor: Double = 0.1) {
     (self.every, self.factor) = (every, factor)
   }
 

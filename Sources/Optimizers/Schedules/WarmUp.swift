@@ -27,7 +27,8 @@ public struct WarmUp: CatalogSchedule {
   public init() { self.init(.share(0.05)) }
 
   public init(
-    _ length: ScheduleLength, start: Double = 0.01, then: any Schedule = .constant
+    _ length: ScheduleLength = .share(0.05), start: Double = 0.01,
+    then: any Schedule = .constant
   ) {
     (self.length, self.start, self.then) = (length, start, then)
   }

@@ -33,8 +33,8 @@ public struct WarmUpStableDecay: CatalogSchedule {
   public init() { self.init(warmUp: .share(0.05)) }
 
   public init(
-    warmUp: ScheduleLength, decay: ScheduleLength = .share(0.2), power: Double = 0.5,
-    start: Double = 0.01, end: Double = 0
+    warmUp: ScheduleLength = .share(0.05), decay: ScheduleLength = .share(0.2),
+    power: Double = 0.5, start: Double = 0.01, end: Double = 0
   ) {
     (self.warmUp, self.decay, self.power) = (warmUp, decay, power)
     (self.start, self.end) = (start, end)
