@@ -151,13 +151,14 @@ private func descentComplaints(_ rule: any OptimizerRule, learningRate: Double) 
       let name = file.split(separator: "+").first.map(String.init) ?? file
       #expect(shared.contains(name) || rules.contains(name), "\(file) has no row")
     }
-    let schedules = ScheduleEntry.all.map { "\(type(of: $0.schedule))" }
+    let schedules = ScheduleEntry.all.map(\.scheduleName)
     for file in try FileManager.default.contentsOfDirectory(
       atPath: folder.appending(path: "Schedules").path) where file.hasSuffix(".swift")
     {
       let name = String(file.dropLast(6))
       #expect(
-        ["Schedule", "RuleCheck"].contains(name) || schedules.contains(name), "\(file) has no row")
+        ["Schedule", "ScheduleLength", "ReduceOnPlateau"].contains(name)
+          || schedules.contains(name), "\(file) has no row")
     }
   }
 }

@@ -62,7 +62,7 @@ import Testing
   }
 }
 
-@Suite struct ScheduleTests {
+@Suite struct OneCycleTests {
   @Test func oneCycleEqualsPyTorch() throws {
     let golden = try OptimizerGolden.read()
     let schedules: [(String, Int, OneCycle)] = [
@@ -75,17 +75,6 @@ import Testing
     for (name, total, schedule) in schedules {
       let found = (0..<total).map { schedule.learningRate(at: $0, of: total, base: 0.4) }
       #expect(distance(found, try #require(golden.oneCycle[name])) < 1e-15, "\(name)")
-    }
-  }
-
-  @Test(arguments: ScheduleEntry.all.map(\.name))
-  func everyScheduleIsFiniteAndBounded(_ name: String) throws {
-    let schedule = try #require(ScheduleEntry.all.first { $0.name == name }).schedule
-    for total in [1, 2, 3, 4, 10, 1000] {
-      for step in [0, 1, total / 2, total - 1, total, total + 5] {
-        let rate = schedule.learningRate(at: step, of: total, base: 0.4)
-        #expect(rate >= 0 && rate <= 0.4, "\(name), step \(step) of \(total): \(rate)")
-      }
     }
   }
 }

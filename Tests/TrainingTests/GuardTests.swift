@@ -82,6 +82,15 @@ import Testing
       try trainer.fit(
         smallDigits(), epochs: 1, options: .init(schedule: NotANumber()))
     }
+    refuses {
+      try trainer.fit(
+        smallDigits(), epochs: 1, options: .init(schedule: OneCycle(warmUp: 2)))
+    }
+    refuses {
+      try trainer.fit(
+        smallDigits(), epochs: 1,
+        options: .init(schedule: WarmUp(.steps(3), then: StepDecay(every: .steps(0)))))
+    }
     #expect(throws: TrainingError.self) {
       try Trainer(smallNetwork(), optimizer: SGD()).evaluate(smallDigits())
     }

@@ -21,7 +21,8 @@ struct DescentCommand: ParsableCommand {
     version: version,
     subcommands: [
       TrainCommand.self, EvaluateCommand.self, PredictCommand.self, ResumeCommand.self,
-      ReportCommand.self, GraphCommand.self, PlanCommand.self,
+      ReportCommand.self, GraphCommand.self, PlanCommand.self, OptimizersCommand.self,
+      ScheduleCommand.self,
     ])
 }
 

@@ -120,7 +120,9 @@ import Testing
   @Test func helpAndVersion() throws {
     let binary = try Binary()
     #expect(try binary.run("--version").output == "0.1.0\n")
-    for command in ["train", "evaluate", "predict", "resume", "report", "graph", "plan"] {
+    for command in [
+      "train", "evaluate", "predict", "resume", "report", "graph", "plan", "optimizers", "schedule",
+    ] {
       let help = try binary.run(command, "--help")
       #expect(help.status == 0)
       for word in ["EXAMPLES", "descent \(command)", "Exit codes"] {

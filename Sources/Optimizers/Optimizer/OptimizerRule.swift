@@ -117,15 +117,6 @@ extension OptimizerRule {
       return .invalidSetting(
         rule: rule, name: name, expected: SettingBound.notNegative.text, found: "\(value)")
     }
-    for setting in Self.settings where !setting.bound.allows(setting.get(self)) {
-      return .invalidSetting(
-        rule: rule, name: setting.name, expected: setting.bound.text,
-        found: "\(setting.get(self))")
-    }
-    guard let conflict else { return nil }
-    let words = conflict.split(separator: ", found ", maxSplits: 1).map(String.init)
-    return .invalidSetting(
-      rule: rule, name: "settings:", expected: words[0],
-      found: words.count > 1 ? words[1] : "these")
+    return Setting.problem(of: self, settings: Self.settings, conflict: conflict)
   }
 }

@@ -60,16 +60,7 @@ public struct OptimizerEntry: Sendable {
     makeRule = { (flavor, values) throws(OptimizerError) in
       var rule = Rule(flavor: flavor)
       preset(&rule)
-      for (name, value) in values.sorted(by: { $0.key < $1.key }) {
-        guard let setting = all.first(where: { $0.name == name }) else {
-          throw .unknownSetting(rule: "\(Rule.self)", name: name, known: all.map(\.name))
-        }
-        guard setting.bound.allows(value) else {
-          throw .invalidSetting(
-            rule: "\(Rule.self)", name: name, expected: setting.bound.text, found: "\(value)")
-        }
-        setting.set(&rule, value)
-      }
+      try Setting.apply(values, to: &rule, of: all)
       if let problem = rule.problem { throw problem }
       return rule
     }

@@ -9,7 +9,7 @@ internal import Foundation
 ///
 /// - Source: Smith & Topin 2018 (arXiv 1708.07120); formula and defaults (0.3, 25, 1e4) of PyTorch's
 ///   `OneCycleLR` with two phases. fastai ends at `base / 1e5`.
-public struct OneCycle: Schedule {
+public struct OneCycle: CatalogSchedule {
   /// The share of steps that rise, in [0, 1].
   public var warmUp: Double
   /// Peak over start.
@@ -24,15 +24,12 @@ public struct OneCycle: Schedule {
     case cosine, linear
   }
 
-  /// - Precondition: `warmUp` in [0, 1], divisors above 0.
+  public init() { self.init(warmUp: 0.3) }
+
   public init(
     warmUp: Double = 0.3, divisor: Double = 25, finalDivisor: Double = 1e4,
-    annealing: Annealing = .cosine, file: StaticString = #fileID, line: UInt = #line
+    annealing: Annealing = .cosine
   ) {
-    let check = RuleCheck("OneCycle", file: file, line: line)
-    check.decay(warmUp, "warmUp", through: 1)
-    check.positive(divisor, "divisor")
-    check.positive(finalDivisor, "finalDivisor")
     (self.warmUp, self.divisor) = (warmUp, divisor)
     (self.finalDivisor, self.annealing) = (finalDivisor, annealing)
   }
@@ -52,6 +49,23 @@ public struct OneCycle: Schedule {
     case .linear: from + (to - from) * share
     }
   }
+
+  public static let settings: [Setting<OneCycle>] = [
+    Setting("warmUp", \.warmUp, .share, "share of the steps that rise"),
+    Setting("divisor", \.divisor, .positive, "peak over start"),
+    Setting("finalDivisor", \.finalDivisor, .positive, "start over end"),
+    Setting(
+      "linear", .flag, "lines in place of half cosines", get: { $0.annealing == .linear ? 1 : 0 },
+      set: { $0.annealing = $1 == 0 ? .cosine : .linear }),
+  ]
+
+  public static let documentation = ScheduleDocumentation(
+    formula: """
+      start = base / divisor, end = start / finalDivisor, peak at warmUp · total − 1
+      up from start to base, then down to end, both along half a cosine or a line
+      """,
+    source: "Smith & Topin 2018 (arXiv 1708.07120); form and defaults of PyTorch's OneCycleLR with "
+      + "two phases")
 }
 
 extension Schedule where Self == OneCycle {

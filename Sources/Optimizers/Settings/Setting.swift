@@ -39,6 +39,25 @@ public struct Setting<Rule>: Sendable {
     get = { $0[keyPath: path] ? 1 : 0 }
     set = { $0[keyPath: path] = $1 != 0 }
   }
+
+  /// Steps, or a share of the training.
+  public init(
+    _ name: String, _ path: any WritableKeyPath<Rule, ScheduleLength> & Sendable,
+    _ summary: String
+  ) {
+    (self.name, self.summary, bound) = (name, summary, .length)
+    get = { $0[keyPath: path].number }
+    set = { $0[keyPath: path] = ScheduleLength($1) }
+  }
+
+  /// A number that stands for something else.
+  init(
+    _ name: String, _ bound: SettingBound, _ summary: String,
+    get: @escaping @Sendable (Rule) -> Double, set: @escaping @Sendable (inout Rule, Double) -> Void
+  ) {
+    (self.name, self.summary, self.bound) = (name, summary, bound)
+    (self.get, self.set) = (get, set)
+  }
 }
 
 /// What values a setting may have.
@@ -55,6 +74,8 @@ public enum SettingBound: Sendable, Hashable {
   case finite
   case whole(ClosedRange<Int>)
   case flag
+  /// A share of the training from 0 to 1, or a whole number of steps above 1.
+  case length
 
   public func allows(_ value: Double) -> Bool {
     guard value.isFinite else { return false }
@@ -67,6 +88,7 @@ public enum SettingBound: Sendable, Hashable {
     // As an Int: the largest one is rounded up as a Double.
     case .whole(let range): Int(exactly: value).map(range.contains) ?? false
     case .flag: value == 0 || value == 1
+    case .length: value >= 0 && (value <= 1 || Int(exactly: value) != nil)
     }
   }
 
@@ -83,6 +105,7 @@ public enum SettingBound: Sendable, Hashable {
         ? "a whole number of at least \(range.lowerBound)"
         : "a whole number in \(range.lowerBound) ... \(range.upperBound)"
     case .flag: "0 or 1"
+    case .length: "a share in [0, 1] or a whole number of steps above 1"
     }
   }
 }

@@ -79,5 +79,12 @@ public struct TrainingOptions: Sendable {
     if let patience = earlyStopping?.patience {
       try require(patience >= 1, "patience of early stopping", "at least 1", patience)
     }
+    switch schedule.problem {
+    case .invalidSetting(let schedule, let name, let expected, let found):
+      throw .invalidOption(name: "\(schedule), \(name)", expected: expected, found: found)
+    case let problem?:
+      throw .invalidOption(name: "schedule", expected: "one that can be used", found: "\(problem)")
+    case nil: break
+    }
   }
 }

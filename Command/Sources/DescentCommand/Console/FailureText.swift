@@ -10,6 +10,7 @@ extension CommandFailure {
     case let error as FormulaError: self.init("\(error)", status: .usage)
     case let error as DatasetError: self.init("\(error)", status: error.status)
     case let error as CheckpointError: self.init("\(error)", status: error.status)
+    case let error as OptimizerError: self.init("\(error).", status: error.status)
     case let error as TrainingError: self.init("\(error)", status: error.status)
     case let error as LayerError: self.init("\(error)", status: error.status)
     case let error as EvaluationError: self.init("\(error)", status: .failure)
@@ -38,6 +39,15 @@ extension CheckpointError {
     case .unwritable, .folderInUse: .cannotCreate
     case .unreadable: .inputOutput
     default: .data
+    }
+  }
+}
+
+extension OptimizerError {
+  fileprivate var status: ExitStatus {
+    switch self {
+    case .unknownName, .unknownSetting, .invalidSetting, .unknownFlavor: .usage
+    case .unsuitableParameters: .data
     }
   }
 }

@@ -22,6 +22,13 @@ package enum ShortNumber {
     return text == "-0" ? "0" : String(text)
   }
 
+  /// A setting: exact where that is short (`0.99994`, `1e-08`, `5`), else six digits.
+  package static func setting(_ value: Double) -> String {
+    let exact = "\(value)"
+    let text = exact.hasSuffix(".0") ? String(exact.dropLast(2)) : exact
+    return text.count <= 12 ? text : formatted("%.6g", value)
+  }
+
   package static func decimals(_ value: Double, _ digits: Int) -> String {
     formatted("%.\(digits)f", value)
   }

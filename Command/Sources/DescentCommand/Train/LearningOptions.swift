@@ -4,11 +4,6 @@ import Descent
 
 /// The hyper-parameters. What is left out is chosen by ``LearningDefaults``.
 struct LearningOptions: ParsableArguments {
-  enum Rule: String, ExpressibleByArgument, CaseIterable { case sgd, adam, adamw }
-  enum Course: String, ExpressibleByArgument, CaseIterable {
-    case constant
-    case oneCycle = "one-cycle"
-  }
   enum Kept: String, ExpressibleByArgument, CaseIterable {
     case lowestLoss = "lowest-loss"
     case highestAccuracy = "highest-accuracy"
@@ -34,14 +29,36 @@ struct LearningOptions: ParsableArguments {
 
   @Option(
     name: [.customLong("learning-rate"), .customLong("lr")], parsing: .unconditional,
-    help: ArgumentHelp("Learning rate; with one-cycle its peak.", valueName: "rate"))
+    help: ArgumentHelp(
+      "Learning rate; with one-cycle its peak. Default: for adamw and sgd what suits data and "
+        + "model, else the rule's own.", valueName: "rate"))
   var learningRate: Double?
 
-  @Option(help: ArgumentHelp("Update rule.", valueName: "rule"))
-  var optimizer: Rule = .adamw
+  @Option(
+    help: ArgumentHelp("Update rule; `descent optimizers` lists them.", valueName: "rule"))
+  var optimizer = "adamw"
 
-  @Option(help: ArgumentHelp("Learning rate over time.", valueName: "course"))
-  var schedule: Course = .oneCycle
+  @Option(
+    help: ArgumentHelp(
+      "Whose form of the rule, with that framework's defaults, such as keras.", valueName: "name"))
+  var flavor: String?
+
+  @Option(
+    name: .customLong("set"), parsing: .upToNextOption,
+    help: ArgumentHelp(
+      "Settings of the rule; `descent optimizers RULE` lists them.", valueName: "name=value"))
+  var settings: [String] = []
+
+  @Option(
+    help: ArgumentHelp(
+      "Learning rate over time; `descent schedule` lists them.", valueName: "schedule"))
+  var schedule = "one-cycle"
+
+  @Option(
+    name: .customLong("schedule-set"), parsing: .upToNextOption,
+    help: ArgumentHelp(
+      "Settings of the schedule; `descent schedule NAME` lists them.", valueName: "name=value"))
+  var scheduleSettings: [String] = []
 
   @Option(parsing: .unconditional, help: ArgumentHelp("Strength of weight decay.", valueName: "x"))
   var weightDecay: Double?
@@ -100,30 +117,22 @@ struct LearningOptions: ParsableArguments {
       if !(momentum >= 0 && momentum < 1) {
         throw ValidationError("--momentum: expected at least 0 and below 1, found \(momentum).")
       }
-      if optimizer != .sgd {
+      if optimizer != "sgd" {
         throw ValidationError(
-          "--momentum: expected --optimizer sgd beside it, found \(optimizer.rawValue).")
+          "--momentum: expected --optimizer sgd beside it, found \(optimizer).")
       }
     }
+    do {
+      _ = try rule(nil)
+      _ = try chosenSchedule()
+    } catch { throw ValidationError(error.message) }
   }
 
-  func rule(_ defaults: LearningDefaults) -> any OptimizerRule {
-    let decay = weightDecay ?? defaults.weightDecay
-    return switch optimizer {
-    case .sgd:
-      SGD(
-        learningRate: learningRate ?? 10 * defaults.learningRate, momentum: momentum ?? 0.9,
-        weightDecay: weightDecay ?? 5e-4)
-    case .adam:
-      Adam(learningRate: learningRate ?? defaults.learningRate, weightDecay: weightDecay ?? 0)
-    case .adamw:
-      AdamW(learningRate: learningRate ?? defaults.learningRate, weightDecay: decay)
-    }
-  }
-
-  func trainingOptions(for training: Dataset, modelName: String) -> TrainingOptions {
+  func trainingOptions(
+    for training: Dataset, modelName: String
+  ) throws(CommandFailure) -> TrainingOptions {
     TrainingOptions(
-      schedule: schedule == .constant ? .constant as any Schedule : .oneCycle,
+      schedule: try chosenSchedule(),
       augmentation: augmentation == .on ? .standard(for: training) : .none,
       earlyStopping: earlyStopping.map { EarlyStopping(patience: $0) }, keeps: keep.rule,
       modelName: modelName)

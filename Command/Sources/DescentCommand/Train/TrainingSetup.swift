@@ -30,13 +30,13 @@ struct TrainingSetup {
       name, inputShape: request.inputShape, classes: request.classes,
       sampleCount: request.sampleCount)
     let defaults = LearningDefaults(model: name, training: training)
-    var options = arguments.learning.trainingOptions(for: training, modelName: name)
+    var options = try arguments.learning.trainingOptions(for: training, modelName: name)
     options.stop = stop
     labelSmoothing = arguments.learning.labelSmoothing ?? defaults.labelSmoothing
     self.parts = parts
     modelName = name
     trainer = Trainer(
-      model, optimizer: arguments.learning.rule(defaults),
+      model, optimizer: try arguments.learning.rule(defaults),
       loss: .crossEntropy(labelSmoothing: labelSmoothing),
       seed: arguments.learning.seed)
     epochs = arguments.learning.epochs ?? defaults.epochs

@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: Apache-2.0
+import Descent
+
+extension LearningOptions {
+  /// The update rule with all that the arguments say of it.
+  ///
+  /// - Parameter defaults: What suits data and model, chosen for AdamW; nil checks the arguments
+  ///   alone.
+  func rule(_ defaults: LearningDefaults?) throws(CommandFailure) -> any OptimizerRule {
+    let entry: OptimizerEntry
+    let flavor: Flavor?
+    do { entry = try OptimizerEntry.named(optimizer) } catch { throw .usage("--\(error).") }
+    do { flavor = try entry.flavor(named: self.flavor) } catch {
+      throw .usage("--flavor: \(error).")
+    }
+    var values = try given()
+    // A flavor asks for what its framework does, defaults included.
+    if self.flavor == nil {
+      values.merge(suitable(for: entry.name, defaults)) { given, _ in given }
+    }
+    do {
+      let rule = try entry.make(flavor: flavor, settings: values)
+      if let refusal = CommandFailure.refusing(rule, named: entry.name) { throw refusal }
+      return rule
+    } catch let failure as CommandFailure {
+      throw failure
+    } catch { throw .usage("--set: \(error).") }
+  }
+
+  /// The learning rate over time.
+  func chosenSchedule() throws(CommandFailure) -> any Schedule {
+    let entry: ScheduleEntry
+    do { entry = try ScheduleEntry.named(schedule) } catch { throw .usage("--\(error).") }
+    let values = try AssignmentList.values(scheduleSettings, of: "--schedule-set")
+    do { return try entry.make(settings: values) } catch {
+      throw .usage("--schedule-set: \(error).")
+    }
+  }
+
+  /// What the arguments say, each thing once.
+  private func given() throws(CommandFailure) -> [String: Double] {
+    var values = try AssignmentList.values(settings, of: "--set")
+    for (option, name, value) in [
+      ("--learning-rate", "learningRate", learningRate), ("--momentum", "momentum", momentum),
+      ("--weight-decay", "weightDecay", weightDecay),
+    ] {
+      guard let value else { continue }
+      if values.updateValue(value, forKey: name) != nil {
+        throw .usage("\(option) and --set \(name): expected one of them, found both.")
+      }
+    }
+    return values
+  }
+
+  /// Rules that were tried on the built-in data and models have defaults for them; the others have
+  /// their own.
+  private func suitable(for name: String, _ defaults: LearningDefaults?) -> [String: Double] {
+    var values: [String: Double] = [:]
+    switch name {
+    case "adamw":
+      values["learningRate"] = defaults?.learningRate
+      values["weightDecay"] = defaults?.weightDecay
+    case "sgd":
+      values["learningRate"] = defaults.map { 10 * $0.learningRate }
+      (values["momentum"], values["weightDecay"]) = (0.9, 5e-4)
+    default: break
+    }
+    return values
+  }
+}
+
+extension CommandFailure {
+  /// Why a rule cannot be trained with; nil where it can.
+  package static func refusing(
+    _ rule: any OptimizerRule, named name: String
+  ) -> CommandFailure? {
+    switch rule.lossUse {
+    case .once: nil
+    case .several, .search:
+      .usage(
+        "--optimizer: expected a rule that asks for the loss once in a step, found \(name), which"
+          + " asks for it several times. `descent train` does not have such rules yet.")
+    }
+  }
+}
