@@ -104,11 +104,6 @@ import Testing
     }
   }
 
-  @Test func theLargestWholeNumberIsASetting() throws {
-    let rule = try OptimizerEntry.named("schedule-free-sgd").make(settings: ["warmUpSteps": 0x1p63])
-    #expect((rule as? ScheduleFreeSGD)?.warmUpSteps == .max)
-  }
-
   /// What begins late, is loaded or is skipped at first counts from its own first step.
   @Test func aSkippedFirstStepLeavesNoTrace() {
     Engine.$current.withValue(Engine(backend: ReferenceBackend())) {

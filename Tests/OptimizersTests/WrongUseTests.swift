@@ -58,6 +58,8 @@ extension SettingBound {
           + (range.upperBound < 1 << 50 ? [Double(range.upperBound)] : [])
       )
     case .flag: ("0 or 1", [-1, 0.5, 2] + never, [0, 1])
+    case .length:
+      ("a share in [0, 1] or a whole number of steps above 1", [-1, 1.5] + never, [0, 0.5, 1, 20])
     }
   }
 }

@@ -1,31 +1,44 @@
 // SPDX-License-Identifier: Apache-2.0
 import DescentTensors
 
-/// A parameter and its gradient after weight decay, in the form that a flavor has it.
-///
-/// Keras takes the decay off the weight, before any step and in every optimizer (decoupled); all
-/// others add it to the gradient, which is then scaled like the rest of it (coupled).
+/// A parameter and its gradient after weight decay, of the one kind or the other.
 struct Decayed {
   let parameter: Tensor
   let gradient: Tensor
 
+  /// - Parameters:
+  ///   - weightDecay: The strength; with 0 nothing is computed.
+  ///   - decoupled: Whether the weights shrink by a share of themselves. If not, the decay is added
+  ///     to the gradient, and is rescaled with it.
+  init(
+    _ parameter: Tensor, gradient: Tensor, weightDecay: Double, decoupled: Bool,
+    at step: UpdateStep
+  ) {
+    self.parameter =
+      decoupled && weightDecay != 0
+      ? parameter * (1 - step.learningRate * weightDecay) : parameter
+    self.gradient =
+      decoupled || weightDecay == 0 ? gradient : gradient + weightDecay * parameter
+  }
+
+  static func formula(decoupled: Bool) -> String {
+    decoupled ? "w ← w − learningRate · weightDecay · w" : "g ← g + weightDecay · w"
+  }
+}
+
+/// Keras decouples the decay in every optimizer; where a method has no say of its own, all others
+/// couple it.
+extension Decayed {
   init(
     _ parameter: Tensor, gradient: Tensor, weightDecay: Double, flavor: Flavor,
     at step: UpdateStep
   ) {
-    let isDecoupled = flavor == .keras
-    self.parameter =
-      isDecoupled && weightDecay != 0
-      ? parameter * (1 - step.learningRate * weightDecay) : parameter
-    self.gradient =
-      isDecoupled || weightDecay == 0 ? gradient : gradient + weightDecay * parameter
+    self.init(
+      parameter, gradient: gradient, weightDecay: weightDecay, decoupled: flavor == .keras,
+      at: step)
   }
 
-  /// The line of it in a formula.
-  static func formula(_ flavor: Flavor) -> String {
-    flavor == .keras
-      ? "w ← w − learningRate · weightDecay · w" : "g ← g + weightDecay · w"
-  }
+  static func formula(_ flavor: Flavor) -> String { formula(decoupled: flavor == .keras) }
 
   static let difference = "keras: weight decay is decoupled"
 }

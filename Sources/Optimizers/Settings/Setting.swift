@@ -27,8 +27,7 @@ public struct Setting<Rule>: Sendable {
   ) {
     (self.name, self.summary, bound) = (name, summary, .whole(range))
     get = { Double($0[keyPath: path]) }
-    // The double of Int.max is one more than Int.max.
-    set = { $0[keyPath: path] = Int(exactly: $1) ?? range.upperBound }
+    set = { $0[keyPath: path] = Int(exactly: $1) ?? range.lowerBound }
   }
 
   /// A switch, 0 or 1.

@@ -70,25 +70,3 @@ extension AdamMoments {
   static let stability =
     "preconditioned curvature · rate < 2(1 + beta1)/(1 − beta1), so 38 for beta1 = 0.9"
 }
-
-/// A parameter and its gradient after weight decay, of the one kind or the other.
-struct Decayed {
-  let parameter: Tensor
-  let gradient: Tensor
-
-  /// - Parameters:
-  ///   - strength: Of the decay; with 0 nothing is computed.
-  ///   - decoupled: Whether the weights shrink by a share of themselves. If not, the decay is added
-  ///     to the gradient, and is rescaled with it.
-  init(
-    _ parameter: Tensor, gradient: Tensor, strength: Double, decoupled: Bool, at step: UpdateStep
-  ) {
-    self.parameter =
-      decoupled && strength != 0 ? parameter * (1 - step.learningRate * strength) : parameter
-    self.gradient = decoupled || strength == 0 ? gradient : gradient + strength * parameter
-  }
-
-  static func formula(decoupled: Bool) -> String {
-    decoupled ? "w ← w − learningRate · weightDecay · w" : "g ← g + weightDecay · w"
-  }
-}

@@ -53,7 +53,8 @@ public struct Adamax: CatalogRule {
     _ parameter: Tensor, gradient: Tensor, slots: [Tensor], at step: UpdateStep
   ) -> Updated {
     let decayed = Decayed(
-      parameter, gradient: gradient, strength: weightDecay, decoupled: flavor != .torch, at: step)
+      parameter, gradient: gradient, weightDecay: weightDecay, decoupled: flavor != .torch, at: step
+    )
     let mean = beta1 * slots[0] + (1 - beta1) * decayed.gradient
     let magnitude = abs(decayed.gradient)
     let faded = beta2 * slots[1]

@@ -55,7 +55,7 @@ public struct Lion: CatalogRule {
     _ parameter: Tensor, gradient: Tensor, slots: [Tensor], at step: UpdateStep
   ) -> Updated {
     let decayed = Decayed(
-      parameter, gradient: gradient, strength: weightDecay, decoupled: true, at: step)
+      parameter, gradient: gradient, weightDecay: weightDecay, decoupled: true, at: step)
     let direction = sign(beta1 * slots[0] + (1 - beta1) * gradient)
     return Updated(
       parameter: decayed.parameter - step.learningRate * direction,

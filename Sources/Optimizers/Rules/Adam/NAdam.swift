@@ -78,7 +78,7 @@ public struct NAdam: CatalogRule {
     _ parameter: Tensor, gradient: Tensor, slots: [Tensor], at step: UpdateStep
   ) -> Updated {
     let decayed = Decayed(
-      parameter, gradient: gradient, strength: weightDecay, decoupled: decoupled, at: step)
+      parameter, gradient: gradient, weightDecay: weightDecay, decoupled: decoupled, at: step)
     let moments = AdamMoments(decayed.gradient, slots: slots, beta1: beta1, beta2: beta2)
     let direction: Tensor
     var kept = moments.slots
