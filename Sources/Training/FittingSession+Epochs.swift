@@ -3,6 +3,7 @@ import DescentCheckpoints
 import DescentDatasets
 import DescentEvaluation
 import DescentLayers
+import DescentOptimizers
 
 extension FittingSession {
   /// Evaluates the validation part, keeps the best weights, writes and reports.
@@ -10,6 +11,9 @@ extension FittingSession {
     let (validated, isBest) = try withEvaluationWeights {
       let validated = try validate()
       return (validated, keepIfBest(validated?.score))
+    }
+    if let plateau = options.plateau, let loss = validated?.score.loss {
+      progress.plateau = plateau.next(progress.plateau, metric: loss).state
     }
     passTime()
     let sums = progress.sums

@@ -58,7 +58,9 @@ extension FittingSession {
   /// One optimizer step over one batch, or over a window of several.
   private func takeStep(_ onEvent: EventHandler) throws {
     let (step, base) = (progress.step, trainer.rule.learningRate)
-    let rate = options.schedule.learningRate(at: step, of: plan.totalSteps, base: base)
+    let rate =
+      options.schedule.learningRate(at: step, of: plan.totalSteps, base: base)
+      * progress.plateau.factor
     guard rate.isFinite, rate >= 0 else {
       throw TrainingError.invalidOption(
         name: "learning rate of step \(step + 1)", expected: "a number of at least 0",

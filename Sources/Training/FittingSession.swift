@@ -68,11 +68,13 @@ final class FittingSession {
       seed: trainer.seed, epochs: epochs, batchSize: batchSize, accumulation: accumulation,
       samples: training.count, sampleShape: training.sampleShape, classes: training.classes,
       trainingHash: Checksum.text(of: training.contentHash), loss: trainer.loss.description,
-      optimizer: "\(trainer.rule)", schedule: "\(options.schedule)",
+      optimizer: "\(trainer.rule)",
+      schedule: "\(options.schedule)" + (options.plateau.map { ", \($0)" } ?? ""),
       clipping: options.gradientClipping.map { "\($0)" } ?? "none",
       augmentation: "\(options.augmentation)", keeps: options.keeps)
     optimizer = Optimizer(
-      groups: ParameterGroup.groups(trainer.rule, for: trainer.model.parameters),
+      groups: options.groups?(trainer.rule, trainer.model.parameters)
+        ?? ParameterGroup.groups(trainer.rule, for: trainer.model.parameters),
       clipping: options.gradientClipping)
     random = RandomSource(seed: trainer.seed)
     progress = TrainingProgress(loader: LoaderState(seed: trainer.seed))

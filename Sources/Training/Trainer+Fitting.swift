@@ -50,7 +50,25 @@ extension Trainer {
         name: "accumulation", expected: "1 for a rule that asks for the loss several times",
         found: "\(options.accumulation)")
     }
+    if rule.lossUse == .search && options.gradientClipping != nil {
+      throw TrainingError.invalidOption(
+        name: "gradient clipping", expected: "none for a rule that searches", found: "one")
+    }
+    if let problem = options.gradientClipping?.problem ?? options.plateau?.problem {
+      throw TrainingError.invalidOption(
+        name: "gradient clipping or plateau", expected: "settings within their bounds",
+        found: "\(problem)")
+    }
+    if options.plateau != nil && (validation?.count ?? 0) == 0 {
+      throw TrainingError.invalidOption(
+        name: "plateau", expected: "a validation part", found: "none")
+    }
     let preparation = try prepared(for: training, preprocessing: options.preprocessing)
+    let weights = model.parameters.filter(\.isTrainable).reduce(0) { $0 + $1.shape.count }
+    if let problem = rule.problem(parameterCount: weights) {
+      throw TrainingError.invalidOption(
+        name: "optimizer", expected: "one that suits the model", found: "\(problem)")
+    }
     try checkBatchNorm(training, batchSize: batchSize)
     let validation = validation.flatMap { $0.count == 0 ? nil : $0 }
     if let validation {

@@ -167,8 +167,9 @@ import Testing
   }
 
   @Test func rulesAndSchedulesOfEveryRow() throws {
-    for entry in OptimizerEntry.all
-    where CommandFailure.refusing(try entry.make(), named: entry.name) == nil {
+    // Newton's exact Hessian of the linear model takes long; `newton-cg` stands for all of them.
+    let long: Set = ["newton", "newton-plain", "newton-saddle-free"]
+    for entry in OptimizerEntry.all where !long.contains(entry.name) {
       let found = try settings(["--optimizer", entry.name])
       #expect(found.optimizer.hasPrefix(entry.ruleName + "("), "\(found.optimizer)")
     }
@@ -258,21 +259,5 @@ import Testing
       }
     }
     #expect(!binary.exists("runs"))
-  }
-
-  private struct Searching: OptimizerRule {
-    var learningRate = 0.1, weightDecay = 0.0
-    var lossUse: LossUse
-    func update(
-      _ w: Tensor, gradient: Tensor, slots: [Tensor], at step: UpdateStep
-    ) -> Updated { Updated(parameter: w, slots: []) }
-  }
-
-  @Test func rulesThatAskSeveralTimesAreRefused() {
-    for use in [LossUse.several, .search] {
-      let refusal = CommandFailure.refusing(Searching(lossUse: use), named: "searching")
-      #expect(refusal?.status == .usage && refusal?.message.contains("searching") == true)
-    }
-    #expect(CommandFailure.refusing(Searching(lossUse: .once), named: "searching") == nil)
   }
 }

@@ -84,6 +84,10 @@ public final class Optimizer: Sendable {
         "Optimizer: expected a learning rate above 0 in the first group, since the others keep "
           + "their ratio to it, found 0", file: file, line: line)
     }
+    let weights = parameters.reduce(0) { $0 + $1.shape.count }
+    if let problem = groups.lazy.compactMap({ $0.rule.problem(parameterCount: weights) }).first {
+      trap("\(problem)", file: file, line: line)
+    }
     if groups.contains(where: { type(of: $0.rule) != type(of: first.rule) }),
       groups.contains(where: { !$0.rule.sharedSlots(parameterCount: 1).isEmpty })
     {

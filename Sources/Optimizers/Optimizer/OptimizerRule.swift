@@ -32,6 +32,11 @@ public protocol OptimizerRule: Sendable {
   /// with Nesterov, found 0".
   var conflict: String? { get }
 
+  /// What is wrong about moving so many weights by the rule; nil for most rules.
+  ///
+  /// - Parameter count: The number of scalars in all parameters together.
+  func problem(parameterCount count: Int) -> OptimizerError?
+
   /// The names of the tensors that the rule keeps for each parameter, where all have its shape. They
   /// are saved as `<parameter path>.<slot>`.
   var slotNames: [String] { get }
@@ -84,6 +89,7 @@ public enum LossUse: Sendable, Hashable {
 extension OptimizerRule {
   public static var settings: [Setting<Self>] { [] }
   public var conflict: String? { nil }
+  public func problem(parameterCount count: Int) -> OptimizerError? { nil }
   public var slotNames: [String] { [] }
   public func initialValue(ofSlot name: String) -> Double { 0 }
   public func slots(for shape: Shape) -> [SlotSpecification] {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 public import DescentDatasets
 public import DescentOptimizers
+public import DescentTensors
 
 /// How a model is trained, beside data, epochs and batch size.
 ///
@@ -10,6 +11,14 @@ public import DescentOptimizers
 public struct TrainingOptions: Sendable {
   /// The learning rate as a function of the step; the rule's own is its base.
   public var schedule: any Schedule
+  /// Lowers the rate where the validation loss stops falling, beside the schedule; nil for not at
+  /// all. It needs a validation part.
+  public var plateau: ReduceOnPlateau?
+  /// Parameters with rates or decay of their own, from the rule and the model's parameters; nil takes
+  /// the rule for all, without decay for biases and norm parameters. Frozen parameters
+  /// (`isTrainable`) stay as they are in any group.
+  public var groups:
+    (@Sendable (_ rule: any OptimizerRule, _ parameters: [Parameter]) -> [ParameterGroup])?
   /// Random changes of training images.
   public var augmentation: Augmentation
   /// How raw samples become input; nil fits it to the training part.
@@ -39,8 +48,11 @@ public struct TrainingOptions: Sendable {
   public var modelName: String?
 
   public init(
-    schedule: any Schedule = .constant, augmentation: Augmentation = .none,
-    preprocessing: Preprocessing? = nil, gradientClipping: GradientClipping? = nil,
+    schedule: any Schedule = .constant, plateau: ReduceOnPlateau? = nil,
+    groups: (
+      @Sendable (_ rule: any OptimizerRule, _ parameters: [Parameter]) -> [ParameterGroup]
+    )? = nil, augmentation: Augmentation = .none, preprocessing: Preprocessing? = nil,
+    gradientClipping: GradientClipping? = nil,
     accumulation: Int = 1, earlyStopping: EarlyStopping? = nil,
     keeps: KeptWeights = .lowestValidationLoss, evaluationBatchSize: Int = 256,
     checkpoints: CheckpointPolicy = CheckpointPolicy(), logInterval: Int = 1,
@@ -48,6 +60,8 @@ public struct TrainingOptions: Sendable {
     modelName: String? = nil
   ) {
     self.schedule = schedule
+    self.plateau = plateau
+    self.groups = groups
     self.augmentation = augmentation
     self.preprocessing = preprocessing
     self.gradientClipping = gradientClipping

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import DescentCheckpoints
 import DescentDatasets
+import DescentOptimizers
 
 /// Where a training stands, apart from tensors.
 struct TrainingProgress: Codable, Sendable, Equatable {
@@ -15,6 +16,8 @@ struct TrainingProgress: Codable, Sendable, Equatable {
   /// The running epoch so far.
   var sums = EpochSums()
   var lastLearningRate = 0.0
+  /// What reduce-on-plateau has seen.
+  var plateau = ReduceOnPlateau.State()
   var bestEpoch = 0
   var bestScore: KeptWeights.Score?
   /// Epochs since the last best one.

@@ -19,18 +19,18 @@ extension LearningOptions {
       values.merge(suitable(for: entry.name, defaults)) { given, _ in given }
     }
     do {
-      let rule = try entry.make(flavor: flavor, settings: values)
-      if let refusal = CommandFailure.refusing(rule, named: entry.name) { throw refusal }
-      return rule
-    } catch let failure as CommandFailure {
-      throw failure
+      return try entry.make(flavor: flavor, settings: values)
     } catch { throw .usage("--set: \(error).") }
   }
 
   /// The learning rate over time.
-  func chosenSchedule() throws(CommandFailure) -> any Schedule {
+  func chosenSchedule(for rule: any OptimizerRule) throws(CommandFailure) -> any Schedule {
     let entry: ScheduleEntry
-    do { entry = try ScheduleEntry.named(schedule) } catch { throw .usage("--\(error).") }
+    // A rule that searches finds the length of its steps itself.
+    let standard = rule.lossUse == .search ? "constant" : "one-cycle"
+    do { entry = try ScheduleEntry.named(schedule ?? standard) } catch {
+      throw .usage("--\(error).")
+    }
     let values = try AssignmentList.values(scheduleSettings, of: "--schedule-set")
     do { return try entry.make(settings: values) } catch {
       throw .usage("--schedule-set: \(error).")
@@ -66,20 +66,5 @@ extension LearningOptions {
     default: break
     }
     return values
-  }
-}
-
-extension CommandFailure {
-  /// Why a rule cannot be trained with; nil where it can.
-  package static func refusing(
-    _ rule: any OptimizerRule, named name: String
-  ) -> CommandFailure? {
-    switch rule.lossUse {
-    case .once: nil
-    case .several, .search:
-      .usage(
-        "--optimizer: expected a rule that asks for the loss once in a step, found \(name), which"
-          + " asks for it several times. `descent train` does not have such rules yet.")
-    }
   }
 }

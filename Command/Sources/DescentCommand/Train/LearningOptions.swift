@@ -51,8 +51,9 @@ struct LearningOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "Learning rate over time; `descent schedule` lists them.", valueName: "schedule"))
-  var schedule = "one-cycle"
+      "Learning rate over time; `descent schedule` lists them. Default: one-cycle.",
+      valueName: "schedule"))
+  var schedule: String?
 
   @Option(
     name: .customLong("schedule-set"), parsing: .upToNextOption,
@@ -74,12 +75,21 @@ struct LearningOptions: ParsableArguments {
   var momentum: Double?
 
   @Option(
-    help: ArgumentHelp("Random changes of training images. Default: on.", valueName: "on|off"))
-  var augmentation: Switch = .on
+    help: ArgumentHelp(
+      "Random changes of training images. Default: on, but for rules that search.",
+      valueName: "on|off"))
+  var augmentation: Switch?
 
   @Option(
     help: ArgumentHelp("Which epoch's weights to keep, by the validation part.", valueName: "rule"))
   var keep: Kept = .lowestLoss
+
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp(
+      "Lower the rate tenfold after so many epochs without a better validation loss.",
+      valueName: "epochs"))
+  var plateau: Int?
 
   @Option(
     parsing: .unconditional,
@@ -102,6 +112,7 @@ struct LearningOptions: ParsableArguments {
     try atLeastOne("epochs", epochs)
     try atLeastOne("batch-size", batchSize)
     try atLeastOne("early-stopping", earlyStopping)
+    try atLeastOne("plateau", plateau)
     if let learningRate, !(learningRate > 0 && learningRate.isFinite) {
       throw ValidationError(
         "--learning-rate: expected a number above 0, such as 0.001, found \(learningRate).")
@@ -124,16 +135,19 @@ struct LearningOptions: ParsableArguments {
     }
     do {
       _ = try rule(nil)
-      _ = try chosenSchedule()
+      _ = try chosenSchedule(for: rule(nil))
     } catch { throw ValidationError(error.message) }
   }
 
   func trainingOptions(
-    for training: Dataset, modelName: String
+    for training: Dataset, rule: any OptimizerRule, modelName: String
   ) throws(CommandFailure) -> TrainingOptions {
-    TrainingOptions(
-      schedule: try chosenSchedule(),
-      augmentation: augmentation == .on ? .standard(for: training) : .none,
+    // A search needs a function that stays the same from step to step.
+    let augments = augmentation.map { $0 == .on } ?? (rule.lossUse != .search)
+    return TrainingOptions(
+      schedule: try chosenSchedule(for: rule),
+      plateau: plateau.map { ReduceOnPlateau(patience: $0) },
+      augmentation: augments ? .standard(for: training) : .none,
       earlyStopping: earlyStopping.map { EarlyStopping(patience: $0) }, keeps: keep.rule,
       modelName: modelName)
   }

@@ -30,17 +30,21 @@ struct TrainingSetup {
       name, inputShape: request.inputShape, classes: request.classes,
       sampleCount: request.sampleCount)
     let defaults = LearningDefaults(model: name, training: training)
-    var options = try arguments.learning.trainingOptions(for: training, modelName: name)
+    let rule = try arguments.learning.rule(defaults)
+    var options = try arguments.learning.trainingOptions(
+      for: training, rule: rule, modelName: name)
     options.stop = stop
     labelSmoothing = arguments.learning.labelSmoothing ?? defaults.labelSmoothing
     self.parts = parts
     modelName = name
     trainer = Trainer(
-      model, optimizer: try arguments.learning.rule(defaults),
+      model, optimizer: rule,
       loss: .crossEntropy(labelSmoothing: labelSmoothing),
       seed: arguments.learning.seed)
     epochs = arguments.learning.epochs ?? defaults.epochs
-    batchSize = arguments.learning.batchSize ?? defaults.batchSize
+    batchSize =
+      arguments.learning.batchSize
+      ?? (rule.lossUse == .search ? training.count : defaults.batchSize)
     self.options = options
   }
 

@@ -86,14 +86,16 @@ public struct Newton: CatalogRule {
     trap("Newton: expected optimizer.step { loss }, since it asks for the loss again; found step()")
   }
 
+  public func problem(parameterCount count: Int) -> OptimizerError? {
+    if count <= 1000 || method == .conjugateGradient { return nil }
+    return .unsuitableParameters(
+      rule: "Newton", expected: "at most 1000 weights with \(method) (newton-cg takes more)",
+      found: "\(count)")
+  }
+
   public func step(_ optimizer: Optimizer, loss: () -> Tensor) -> Tensor {
     optimizer.search(loss: loss) { objective, start in
       let count = objective.count
-      if count > 1000 && method != .conjugateGradient {
-        trap(
-          "Newton: expected at most 1000 weights with \(method), found \(count); use "
-            + "conjugateGradient")
-      }
       var run = NewtonRun(self)
       let numbers = optimizer.sharedNumbers("numbers")
       if numbers.count == 2, numbers[1] == Double(count) {
