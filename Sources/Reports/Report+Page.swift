@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import DescentCheckpoints
-import DescentPlots
 
 extension Report {
   /// The whole page.
@@ -11,21 +10,9 @@ extension Report {
     }
     let figures: HTML = boxes.isEmpty ? .none : "<dl class=\"key\">\n\(boxes)</dl>\n"
     let notes: [HTML] = cautions.map { "<p class=\"note\">\($0)</p>\n" }
-    return """
-      <!DOCTYPE html>
-      <html lang="en">
-      <head>
-      <meta charset="utf-8">
-      <meta name="viewport" content="width=device-width, initial-scale=1">
-      <meta name="color-scheme" content="light dark">
-      <meta http-equiv="Content-Security-Policy" \
-      content="default-src 'none'; style-src 'unsafe-inline'; img-src data:">
-      <title>\(name) · Descent</title>
-      <style>
-      \(HTML(trusted: Self.styleSheet))\(HTML(trusted: PlotStyle.css))</style>
-      </head>
-      <body>
-      <main>
+    return .page(
+      title: name,
+      """
       <header>
       <p class="run">\(name) · \(configuration.model) on \(configuration.data) · \
       \(configuration.created)</p>
@@ -34,55 +21,7 @@ extension Report {
       \(curves)\(classFigures)\(worstSamples)\(weightPictures)\(settings)\(machine)\(repetition)\
       \(skippedFiles)<footer>Made by Descent; file format \(configuration.format.description).\
       </footer>
-      </main>
-      </body>
-      </html>
 
-      """
+      """)
   }
-
-  /// Light and dark by the reader's setting; always light on paper.
-  private static let styleSheet = """
-    :root{--page:#f5f6f8;--card:#ffffff;--text:#1c2024;--soft:#5b636c;--rule:#dfe3e8;\
-    --strong:#0061a0;--code:#eef1f4;color-scheme:light dark}
-    @media screen and (prefers-color-scheme:dark){:root{--page:#0e1012;--card:#16191c;\
-    --text:#e8eaed;--soft:#a3abb4;--rule:#2c3237;--strong:#6dbcf2;--code:#0b0d0f}}
-    *{box-sizing:border-box}
-    body{margin:0;background:var(--page);color:var(--text);\
-    font:16px/1.5 system-ui,-apple-system,"Segoe UI",sans-serif}
-    main{max-width:60rem;margin:0 auto;padding:1rem}
-    header,section{background:var(--card);border:1px solid var(--rule);border-radius:10px;\
-    padding:1rem 1.25rem;margin:0 0 1rem}
-    h1{font-size:1.45rem;line-height:1.3;margin:.25rem 0 .5rem;overflow-wrap:anywhere}
-    h2{font-size:1.1rem;margin:0 0 .75rem}
-    .run,.note,figcaption,footer{color:var(--soft);font-size:.9rem;margin:.25rem 0;\
-    overflow-wrap:anywhere}
-    .key{display:grid;grid-template-columns:repeat(auto-fit,minmax(8.5rem,1fr));gap:.5rem 1rem;\
-    margin:1rem 0 0}
-    .key dt{color:var(--soft);font-size:.85rem}
-    .key dd{margin:0;font-size:1.35rem;font-weight:600;color:var(--strong);\
-    font-variant-numeric:tabular-nums}
-    .charts{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,24rem),1fr));gap:1rem}
-    figure{margin:0 0 .75rem;min-width:0}
-    figure.narrow{max-width:34rem}
-    .scroll{overflow-x:auto}
-    table{border-collapse:collapse;width:100%;font-size:.93rem}
-    th,td{text-align:left;vertical-align:top;padding:.3rem .75rem .3rem 0;\
-    border-bottom:1px solid var(--rule);font-weight:400;overflow-wrap:anywhere}
-    th[scope=row]{color:var(--soft)}
-    .facts th{width:11rem}
-    .numbers td{font-variant-numeric:tabular-nums;white-space:nowrap}
-    th[scope=col]{color:var(--soft);font-size:.85rem;white-space:nowrap}
-    pre{background:var(--code);border-radius:6px;padding:.75rem;margin:0 0 .5rem;\
-    white-space:pre-wrap;overflow-wrap:anywhere}
-    p{margin:.25rem 0}
-    .files{padding-left:1.2rem;overflow-wrap:anywhere}
-    @media (max-width:30rem){main{padding:.5rem}header,section{padding:.8rem}h1{font-size:1.2rem}\
-    .facts th{width:7rem}.numbers,th[scope=col]{font-size:.78rem}\
-    .numbers th,.numbers td{padding-right:.4rem}}
-    @media print{body{background:none;font-size:11pt}main{max-width:none;padding:0}\
-    header,section{border:none;padding:0}figure,tr,pre{break-inside:avoid}\
-    .charts{grid-template-columns:1fr 1fr}}
-
-    """
 }

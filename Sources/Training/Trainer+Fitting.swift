@@ -41,10 +41,6 @@ extension Trainer {
   ) throws -> History {
     let start = ContinuousClock.now
     try options.check(epochs: epochs, batchSize: batchSize)
-    if let problem = rule.problem {
-      throw TrainingError.invalidOption(
-        name: "optimizer", expected: "settings within their bounds", found: "\(problem)")
-    }
     if rule.lossUse != .once && options.accumulation > 1 {
       throw TrainingError.invalidOption(
         name: "accumulation", expected: "1 for a rule that asks for the loss several times",
@@ -64,11 +60,6 @@ extension Trainer {
         name: "plateau", expected: "a validation part", found: "none")
     }
     let preparation = try prepared(for: training, preprocessing: options.preprocessing)
-    let weights = model.parameters.filter(\.isTrainable).reduce(0) { $0 + $1.shape.count }
-    if let problem = rule.problem(parameterCount: weights) {
-      throw TrainingError.invalidOption(
-        name: "optimizer", expected: "one that suits the model", found: "\(problem)")
-    }
     try checkBatchNorm(training, batchSize: batchSize)
     let validation = validation.flatMap { $0.count == 0 ? nil : $0 }
     if let validation {

@@ -81,9 +81,19 @@ public final class Trainer: Sendable {
       throw TrainingError.nothingToTrain(
         found: parameters.isEmpty ? "none" : "\(parameters.count) frozen ones")
     }
+    try checkRule()
     let preparation = Preparation(preprocessing: preprocessing, output: output)
     self.preparation.withLock { $0 = preparation }
     return preparation
+  }
+
+  private func checkRule() throws(TrainingError) {
+    let weights = model.parameters.filter(\.isTrainable).reduce(0) { $0 + $1.shape.count }
+    if let problem = rule.problem ?? rule.problem(parameterCount: weights) {
+      throw .invalidOption(
+        name: "optimizer", expected: "settings within their bounds that suit the model",
+        found: "\(problem)")
+    }
   }
 
   /// What `fit` or `prepare` has settled. Never taken from a part that is to be evaluated.

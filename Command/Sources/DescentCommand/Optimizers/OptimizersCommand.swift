@@ -5,7 +5,15 @@ import Descent
 /// `descent optimizers`
 struct OptimizersCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "optimizers",
+    commandName: "optimizers", abstract: "List, explain or compare the update rules.",
+    subcommands: [ShowOptimizersCommand.self, CompareCommand.self],
+    defaultSubcommand: ShowOptimizersCommand.self)
+}
+
+/// `descent optimizers [show] [NAME]`
+struct ShowOptimizersCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "show",
     abstract: "List the update rules, or print one: its exact formula, settings and differences.",
     discussion: """
       Frameworks that use one name for a rule compute different things. A flavor is the form that \
