@@ -51,7 +51,7 @@ extension LineChart {
     }
 
     private static func legendWidth(_ name: String) -> Double {
-      44 + characterWidth * Double(min(name.count, 28))
+      50 + characterWidth * Double(min(name.count, 28))
     }
 
     private func place(x value: Double) -> Double { left + x.position(value) * (right - left) }

@@ -93,6 +93,23 @@ import Testing
     #expect("\(Loss.crossEntropy)" == "crossEntropy")
   }
 
+  /// Linear classifiers begin at zero scores and regressions may end at zero error: the losses that are
+  /// smooth there have to have their slope and curvature.
+  @Test func zeroIsNoKink() {
+    Engine.$current.withValue(Engine(backend: ReferenceBackend())) {
+      func derivatives(_ loss: Loss, _ target: Tensor) -> (slope: Double, curvature: Double) {
+        let x = Tensor([0], elementType: .float64)
+        let slope = gradients(of: loss(outputs: x, targets: target), withRespectTo: [x])[0]
+        let second = gradients(of: slope.sum(), withRespectTo: [x])[0]
+        return (slope.doubles[0], second.doubles[0])
+      }
+      let label = Tensor([Int32(1)])
+      #expect(derivatives(.logistic(), label) == (-0.5, 0.25))
+      #expect(derivatives(.logistic(encoding: .signs), label) == (-0.5, 0.25))
+      #expect(derivatives(.huber(), Tensor([0], elementType: .float64)) == (0, 1))
+    }
+  }
+
   @Test func everyNameIsFound() throws {
     for entry in Loss.registry {
       #expect(try Loss.named(entry.loss.name).name == entry.loss.name)

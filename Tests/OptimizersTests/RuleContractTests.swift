@@ -12,7 +12,9 @@ import Testing
 func contractComplaints(_ rule: any OptimizerRule, learningRate: Double = 0.02) -> [String] {
   Engine.$current.withValue(Engine(backend: ReferenceBackend())) {
     // A rule that searches has no `update`; it is asked through steps.
-    if rule.lossUse == .search { return searchComplaints(rule) + descentComplaints(rule) }
+    if rule.lossUse == .search {
+      return searchComplaints(rule) + descentComplaints(rule, learningRate: learningRate)
+    }
     // A rule that loses slots cannot be run any further.
     let slots = slotComplaints(rule)
     return slots.isEmpty

@@ -27,16 +27,19 @@ import Testing
 
   /// Trains until a step, as often as there are steps given, then to the end.
   private static func outcome(
-    interruptedAfter steps: [Int], accumulation: Int = 1
+    interruptedAfter steps: [Int], accumulation: Int = 1,
+    rule: any OptimizerRule = AdamW(learningRate: 0.02),
+    change: (inout TrainingOptions) -> Void = { _ in }
   ) throws -> Outcome {
     let root = try TemporaryFolder()
     let folder = try RunFolder.create(at: root.file("run"))
     for (index, last) in (steps + [.max]).enumerated() {
       // Everything anew, as in another process.
-      let trainer = Trainer(smallNetwork(), optimizer: AdamW(learningRate: 0.02), seed: 9)
+      let trainer = Trainer(smallNetwork(), optimizer: rule, seed: 9)
       let stop = StopSignal()
       var options = options(stop)
       options.accumulation = accumulation
+      change(&options)
       let training = smallDigits()
       let validation = smallDigits(30, from: 75)
       let callback = { (event: TrainingEvent) -> TrainingControl in
@@ -82,6 +85,36 @@ import Testing
     let whole = try Self.outcome(interruptedAfter: [], accumulation: 2)
     #expect(whole.steps.count == Self.epochs * 3)
     #expect(try Self.outcome(interruptedAfter: [1, 3, 8], accumulation: 2) == whole)
+  }
+
+  /// Averages, shared slots, several losses in a step, a search with its history, clipping by what has
+  /// been seen, a rate that falls: all of it is state.
+  @Test(
+    arguments: [
+      ScheduleFreeAdamW(learningRate: 0.02), Prodigy(), Muon(), SAM(SGD(learningRate: 0.05)),
+      Averaged(SGD(learningRate: 0.05), .exponential(decay: 0.9)), NAdam(), Rprop(),
+    ] as [any OptimizerRule])
+  func withEveryKindOfRule(_ rule: any OptimizerRule) throws {
+    func change(_ options: inout TrainingOptions) {
+      options.gradientClipping = .percentile(60, window: 6)
+      options.plateau = ReduceOnPlateau(patience: 1, threshold: 0.2)
+    }
+    let whole = try Self.outcome(interruptedAfter: [], rule: rule, change: change)
+    #expect(whole.steps.count == Self.epochs * Self.stepsPerEpoch)
+    #expect(whole.steps.allSatisfy { $0.loss.isFinite })
+    #expect(
+      try Self.outcome(interruptedAfter: [3, 11, 19], rule: rule, change: change) == whole)
+  }
+
+  @Test func withASearch() throws {
+    func change(_ options: inout TrainingOptions) {
+      options.gradientClipping = nil
+      options.schedule = .constant
+    }
+    let rule = LBFGS(history: 3)
+    let whole = try Self.outcome(interruptedAfter: [], rule: rule, change: change)
+    #expect(
+      try Self.outcome(interruptedAfter: [2, 9], rule: rule, change: change) == whole)
   }
 
   @Test func finishedRunStaysWhatItIs() throws {

@@ -37,10 +37,10 @@ func huberSamples(
   let check = LossCheck("huberLoss", file: file, line: line)
   check.sameShapes(predictions, targets)
   check.require(delta > 0 && delta.isFinite, "delta above 0", "\(delta)")
-  // With m = min(|d|, delta): m·(|d| − m/2) is both branches in one.
-  let size = abs(predictions - targets)
-  let inner = minimum(size, delta)
-  return SampleLosses(values: meanOfSamples(inner * (size - 0.5 * inner)))
+  // With m = d brought into −delta ... delta: m·(d − m/2) is both branches in one, and smooth at 0.
+  let difference = predictions - targets
+  let inner = difference.clamped(to: -delta...delta)
+  return SampleLosses(values: meanOfSamples(inner * (difference - 0.5 * inner)))
 }
 
 /// The mean over all axes but the first.

@@ -48,16 +48,23 @@ public func leakyReLU(
 public func elu(
   _ x: Tensor, alpha: Double = 1, file: StaticString = #fileID, line: UInt = #line
 ) -> Tensor {
-  // The branch not taken must stay finite, or its zero gradient would become NaN.
-  let negative = expm1(minimum(x, 0, file: file, line: line), file: file, line: line)
+  // The branch not taken must stay finite, or its zero gradient would become NaN; and not by way of
+  // `minimum`, whose gradient at 0 is half of the true one.
+  let isPositive = x.greater(than: 0)
+  let negative = expm1(select(isPositive, 0, x, file: file, line: line), file: file, line: line)
   let scaled = Tensor.binary(.multiply, negative, alpha, file: file, line: line)
-  return select(x.greater(than: 0), x, scaled, file: file, line: line)
+  return select(isPositive, x, scaled, file: file, line: line)
 }
 
-/// `log(1 + exp(x))`, computed as `max(x, 0) + log1p(exp(−|x|))`, which cannot overflow.
+/// `log(1 + exp(x))`; from 40 on (Float32: 20) it is `x` to the last bit.
+///
+/// Smooth everywhere, as `max(x, 0) + log1p(exp(−|x|))` is not: its derivatives at 0 would be 0.
 public func softplus(_ x: Tensor, file: StaticString = #fileID, line: UInt = #line) -> Tensor {
-  let tail = log1p(exp(-abs(x, file: file, line: line)))
-  return relu(x, file: file, line: line) + tail
+  // Powers of exp(limit) in higher derivatives must stay finite.
+  let limit = x.elementType == .float64 ? 40.0 : 20.0
+  let isSmall = x.less(than: limit)
+  let small = select(isSmall, x, 0, file: file, line: line)
+  return select(isSmall, log1p(exp(small)), x, file: file, line: line)
 }
 
 /// `log(sigmoid(x))`, computed as `−softplus(−x)`.

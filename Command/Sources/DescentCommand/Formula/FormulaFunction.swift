@@ -64,11 +64,13 @@ package struct FormulaFunction: Sendable {
 
   private static func negated(_ x: Node) -> Node { Node.make(.unary(.negate), [x]) }
 
-  /// `max(x, 0) + log(1 + e^-|x|)`: exact where `log(1 + e^x)` overflows.
+  /// `log(1 + e^x)`; from 40 on, where that is `x` to the last bit, `x`, before it overflows.
   private static func softplus(_ x: Node) -> Node {
-    let small = Node.make(.unary(.exp), [negated(Node.make(.unary(.abs), [x]))])
-    return Node.make(
-      .binary(.add), [Node.make(.unary(.relu), [x]), Node.make(.unary(.log1p), [small])])
+    func number(_ value: Double) -> Node { Node.make(.constant(value, x.elementType), []) }
+    let isSmall = Node.make(.compare(.less), [x, number(40)])
+    let small = Node.make(.select, [isSmall, x, number(0)])
+    let value = Node.make(.unary(.log1p), [Node.make(.unary(.exp), [small])])
+    return Node.make(.select, [isSmall, value, x])
   }
 }
 
