@@ -83,7 +83,7 @@ import Testing
     let binary = try Binary()
     refused(try binary.run("optimizers", "nosuch"), "nosuch", "adamw", "sgd")
     refused(try binary.run("optimizers", "adam", "--flavor", "nosuch"), "nosuch", "keras")
-    refused(try binary.run("optimizers", "sgd", "--flavor", "paper"), "paper", "torch")
+    refused(try binary.run("optimizers", "lion", "--flavor", "paper"), "paper", "torch")
     refused(try binary.run("optimizers", "--flavor", "keras"), "--flavor")
     #expect(try binary.run("optimizers", "adam", "--nosuch").status == 64)
   }
@@ -236,7 +236,7 @@ import Testing
     let wrong: [([String], [String])] = [
       (["--optimizer", "nosuch"], ["--optimizer", "adamw", "nosuch"]),
       (["--flavor", "nosuch"], ["--flavor", "torch", "nosuch"]),
-      (["--optimizer", "sgd", "--flavor", "paper"], ["--flavor", "paper"]),
+      (["--optimizer", "lion", "--flavor", "paper"], ["--flavor", "paper"]),
       (["--set", "nosuch=1"], ["--set", "beta1", "nosuch"]),
       (["--set", "beta1=1"], ["--set", "beta1", "[0, 1)"]),
       (["--set", "beta1"], ["--set", "'beta1'"]),

@@ -6,6 +6,14 @@ import Descent
 struct OptimizersCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "optimizers", abstract: "List, explain or compare the update rules.",
+    discussion: """
+      EXAMPLES
+        descent optimizers
+        descent optimizers adam --flavor keras
+        descent optimizers compare digits
+
+      \(ExitStatus.help)
+      """,
     subcommands: [ShowOptimizersCommand.self, CompareCommand.self],
     defaultSubcommand: ShowOptimizersCommand.self)
 }
