@@ -6,7 +6,7 @@
 /// Each rotation makes one element beside the diagonal 0; sweeps over all of them end when the rest
 /// is nothing. Short, and as accurate as the matrix allows.
 ///
-/// - Complexity: O(n³) for each of about 6 … 10 sweeps; a second or two for 500 rows.
+/// - Complexity: O(n³) for each of about 6 … 10 sweeps: some five seconds for 500 rows.
 /// - Source: Jacobi 1846; Golub & Van Loan, *Matrix Computations*, 2013, section 8.5.
 package struct SymmetricEigenbasis {
   /// From the largest to the smallest.
