@@ -5,6 +5,7 @@ import DescentLayers
 import DescentOptimizers
 import DescentTensors
 import DescentTraining
+import Foundation
 import Testing
 
 /// Rules that want more of a training than steps: SOAP its eigenbases, SophiaG its estimates.
@@ -36,7 +37,21 @@ import Testing
     // Alike but for the bases, which the trainer has to refresh.
     let plain = try Self.losses(SOAP(learningRate: 0.01, maxDimension: 1))
     let rare = try Self.losses(SOAP(learningRate: 0.01, preconditionInterval: 1000))
-    #expect(losses != plain && losses != rare)
+    #expect(losses != plain && losses != rare && losses.last ?? 9 < 1)
+  }
+
+  /// The share of each class is its softmax, but for four standard deviations of 20000 draws.
+  @Test func labelsAreDrawnFromTheSoftmax() {
+    let (rows, probabilities) = (20_000, [0.05, 0.6, 0.25, 0.1])
+    let scores = Tensor(probabilities.map { Foundation.log($0) + 3 }, shape: [1, 4])
+    let logits = scores + Tensor.zeros([rows, 4])
+    let random = RandomSource(seed: 3)
+    let labels = drawnLabels(logits, random: random).int32s
+    for (index, p) in probabilities.enumerated() {
+      let share = Double(labels.filter { $0 == index }.count) / Double(rows)
+      #expect(abs(share - p) < 4 * (p * (1 - p) / Double(rows)).squareRoot())
+    }
+    #expect(drawnLabels(logits, random: random).int32s != labels)
   }
 
   @Test func oneScoreForTwoClasses() throws {

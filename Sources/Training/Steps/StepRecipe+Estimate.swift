@@ -16,7 +16,7 @@ extension StepRecipe {
       let buffers = model.buffers
       let before = buffers.map(\.value)
       let logits = output.logits(model(images))
-      let loss = crossEntropy(logits: logits, targets: drawnLabels(logits))
+      let loss = crossEntropy(logits: logits, targets: drawnLabels(logits, random: random))
       loss.backward()
       let isFinite = optimizer.gradientNorm.isFinite()
       optimizer.estimate(batchSize: Tensor(Double(rows)), onlyIf: isFinite)
@@ -24,13 +24,13 @@ extension StepRecipe {
       return [loss]
     }
   }
+}
 
-  /// A label for each row, drawn from its softmax: the largest score after noise of Gumbel's
-  /// distribution has been added.
-  func drawnLabels(_ logits: Tensor) -> Tensor {
-    let noise = Tensor.uniform(logits.shape, elementType: logits.elementType, random: random)
-    return (logits - log(-log(noise))).argmax(axis: 1)
-  }
+/// A label for each row of scores, drawn from its softmax: the largest score after noise of Gumbel's
+/// distribution has been added.
+package func drawnLabels(_ logits: Tensor, random: RandomSource) -> Tensor {
+  let noise = Tensor.uniform(logits.shape, elementType: logits.elementType, random: random)
+  return (logits - log(-log(noise))).argmax(axis: 1)
 }
 
 extension FittingSession {
