@@ -77,6 +77,7 @@ extension FittingSession {
     }
     // An epoch whose last files are all damaged ends without another step.
     guard window.samples > 0 else { return }
+    optimizer.refreshIfDue()
     progress.step += 1
     progress.lastLearningRate = rate
     if let norm = window.gradientNorm {
@@ -170,6 +171,7 @@ extension FittingSession {
   /// Runs a step and takes its sums; throws where they are not finite.
   private func runBatch(_ step: BatchStep, _ rate: Double, _ window: inout StepSums) throws {
     typealias Result = StepRecipe.Result
+    if window.samples == 0 { try estimateIfDue(step) }
     try step.run()
     let captured = step.captured
     let (loss, weight) = (captured.scalar(Result.loss), captured.scalar(Result.weight))

@@ -30,6 +30,8 @@ final class FittingSession {
   /// The step for the batch that ends an epoch.
   var partialStep: BatchStep?
   var accumulation: (sums: GradientSums, apply: CapturedStep)?
+  /// Steps that estimate curvature, by the size of the batch.
+  var estimates: [Int: BatchStep] = [:]
   var evaluation: EvaluationStep?
   /// Measures running statistics for weights that training does not use.
   var statistics: BatchStep?

@@ -76,6 +76,20 @@ import Testing
     #expect(said("GradientClipping: expected value above 0, found -1.0", value))
   }
 
+  @Test func aRefreshInsideOfACapturedStep() async {
+    let result = await #expect(
+      processExitsWith: .failure, observing: [\.standardErrorContent]
+    ) {
+      let optimizer = Optimizer(SOAP(), for: [Parameter(Tensor([1, 2], shape: [1, 2]))])
+      optimizer.refreshIfDue()
+      _ = try CapturedStep(inputs: []) { _ in
+        optimizer.refreshIfDue()
+        return []
+      }
+    }
+    #expect(said("refreshIfDue: expected a call between steps, found one inside", result))
+  }
+
   @Test func aFirstGroupThatStandsStill() async {
     let result = await #expect(
       processExitsWith: .failure, observing: [\.standardErrorContent]

@@ -103,7 +103,12 @@ private func captureComplaints(_ rule: any OptimizerRule) -> [String] {
     }
     let replayed = captured ? try CapturedStep(inputs: []) { _ in [step()] } : nil
     for _ in 0..<12 {
-      if let replayed { try replayed.run() } else { _ = step() }
+      if let replayed {
+        try replayed.run()
+        optimizer.refreshIfDue()
+      } else {
+        _ = step()
+      }
     }
     return w.value.doubles
   }

@@ -6,7 +6,7 @@ extension Optimizer {
   /// Moves the parameters along their gradients, then clears the gradients.
   ///
   /// Outside of a captured step it ends by computing every live tensor, so that no graph grows from
-  /// step to step, and goes on to the next random key.
+  /// step to step, goes on to the next random key, and refreshes what is due (``refreshIfDue()``).
   ///
   /// - Parameter condition: A scalar Bool; where it is false, parameters and slots keep their values
   ///   (a loss that is not finite). The step is counted all the same.
@@ -26,6 +26,7 @@ extension Optimizer {
     updateAll(bounded, number: number, condition)
     Tensor.realizeLive()
     RandomSource.current.advance()
+    if !CapturedStep.isBeingTraced { refreshIfDue() }
   }
 
   /// One step of a rule that may ask for the loss more than once: the rule calls `loss`, which
@@ -151,7 +152,7 @@ extension Optimizer {
     }
   }
 
-  private func assign(_ values: [Tensor], to slots: [Slot], _ condition: Tensor?) {
+  func assign(_ values: [Tensor], to slots: [Slot], _ condition: Tensor?) {
     for (slot, value) in zip(slots, values) {
       slot.variable.value = condition.map { select($0, value, slot.variable.value) } ?? value
     }

@@ -27,6 +27,8 @@ public final class Optimizer: Sendable {
   let shared: [Slot]
   let accumulators: [Variable]?
   let clippingHistory: ClippingHistory?
+  /// A scalar, Float64: the step after which the rules were last refreshed; nil where none asks for it.
+  let refreshedAt: Variable?
   /// Scalars, Float64: the first group's learning rate, and the number of steps taken.
   let rate: Variable
   let count: Variable
@@ -112,6 +114,9 @@ public final class Optimizer: Sendable {
       accumulates
       ? parameters.map { Variable(Tensor.zeros($0.shape, elementType: $0.elementType)) } : nil
     clippingHistory = ClippingHistory(clipping)
+    refreshedAt =
+      groups.contains { $0.rule.refreshInterval != nil }
+      ? Variable(Tensor(0, elementType: .float64)) : nil
     rate = Variable(Tensor(first.rule.learningRate, elementType: .float64))
     count = Variable(Tensor(0, elementType: .float64))
   }
@@ -141,6 +146,7 @@ public final class Optimizer: Sendable {
     }
     result += shared.map { ("shared.\($0.name)", $0.variable) }
     if let clippingHistory { result.append(("shared.clipping", clippingHistory.lengths)) }
+    if let refreshedAt { result.append(("shared.refreshedAt", refreshedAt)) }
     return result + [("learningRate", rate), ("stepCount", count)]
   }
 }

@@ -66,6 +66,32 @@ public protocol OptimizerRule: Sendable {
   /// (averages of the past); nil where they are.
   func evaluated(_ parameter: Tensor, slots: [Tensor], stepsTaken: Tensor) -> Tensor?
 
+  /// After how many steps the rule wants ``refreshed(_:slots:step:)`` to be called again, at least 1;
+  /// nil for never. It is called after step 1, then after every so many steps from there.
+  var refreshInterval: Int? { get }
+
+  /// Maintenance between steps: new slots of a parameter, for what is no tensor formula, such as
+  /// eigenbases. Values may be read here.
+  ///
+  /// - Parameters:
+  ///   - shape: The parameter's.
+  ///   - slots: After the step.
+  ///   - step: The number of the step that was taken, 1 at first.
+  /// - Returns: All slots of the parameter; nil where they stay as they are.
+  func refreshed(_ shape: Shape, slots: [Tensor], step: Int) -> [Tensor]?
+
+  /// Every how many steps the rule wants an estimate of curvature, at least 1; nil for never. The
+  /// estimate comes ahead of step 1, then ahead of every so many steps from there.
+  var estimateInterval: Int? { get }
+
+  /// The slots of a parameter after an estimate, as tensor formulas.
+  ///
+  /// - Parameters:
+  ///   - gradient: Of the mean cross-entropy against labels drawn from the model's own softmax.
+  ///   - slots: Before the estimate.
+  ///   - batchSize: A scalar: over how many samples the mean is.
+  func estimated(gradient: Tensor, slots: [Tensor], batchSize: Tensor) -> [Tensor]
+
   /// How the rule uses the loss in a step.
   var lossUse: LossUse { get }
 
@@ -98,6 +124,11 @@ extension OptimizerRule {
   public func sharedSlots(parameterCount count: Int) -> [SlotSpecification] { [] }
   public var lossUse: LossUse { .once }
   public func evaluated(_ parameter: Tensor, slots: [Tensor], stepsTaken: Tensor) -> Tensor? { nil }
+
+  public var refreshInterval: Int? { nil }
+  public func refreshed(_ shape: Shape, slots: [Tensor], step: Int) -> [Tensor]? { nil }
+  public var estimateInterval: Int? { nil }
+  public func estimated(gradient: Tensor, slots: [Tensor], batchSize: Tensor) -> [Tensor] { slots }
 
   public func update(all parameters: [ParameterUpdate], shared: [Tensor]) -> (
     parameters: [Updated], shared: [Tensor]

@@ -43,6 +43,9 @@ public final class CapturedStep: Sendable {
   let inputPositions: [Int?]
   let memory: Mutex<Memory>
 
+  /// Whether the code that asks is part of a step's body, where tensors have no values.
+  package static var isBeingTraced: Bool { BuildingScope.current.trace != nil }
+
   /// Where a variable's memory is needed.
   struct Binding {
     let variable: Variable

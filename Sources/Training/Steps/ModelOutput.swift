@@ -41,5 +41,14 @@ enum ModelOutput: Sendable, Hashable {
     }
   }
 
+  /// Scores `[N, C]` whose softmax is the probability of each class.
+  func logits(_ outputs: Tensor) -> Tensor {
+    switch self {
+    case .classScores: outputs
+    case .binaryScore:
+      Tensor.stacked([0 * flat(outputs), flat(outputs)], axis: 1)
+    }
+  }
+
   private func flat(_ outputs: Tensor) -> Tensor { outputs.reshaped(to: [outputs.shape[0]]) }
 }

@@ -112,7 +112,7 @@ struct StepRecipe {
     }
   }
 
-  private func capturedStep(
+  func capturedStep(
     rows: Int, known: [Variable] = [],
     _ body: (_ images: Tensor, _ labels: Tensor, _ problem: inout TrainingError?) -> [Tensor]
   ) throws -> BatchStep {

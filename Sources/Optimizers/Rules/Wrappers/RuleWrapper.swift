@@ -104,6 +104,21 @@ extension RuleWrapper {
     base.evaluated(parameter, slots: split(slots, of: parameter).inner, stepsTaken: stepsTaken)
   }
 
+  public var refreshInterval: Int? { base.refreshInterval }
+
+  public func refreshed(_ shape: Shape, slots: [Tensor], step: Int) -> [Tensor]? {
+    let count = slots.count - ownSlots(for: shape).count
+    let inner = base.refreshed(shape, slots: Array(slots[..<count]), step: step)
+    return inner.map { $0 + slots[count...] }
+  }
+
+  public var estimateInterval: Int? { base.estimateInterval }
+
+  public func estimated(gradient: Tensor, slots: [Tensor], batchSize: Tensor) -> [Tensor] {
+    let (inner, own) = split(slots, of: gradient)
+    return base.estimated(gradient: gradient, slots: inner, batchSize: batchSize) + own
+  }
+
   /// The slots of the rule inside, and the wrapper's own.
   func split(_ slots: [Tensor], of parameter: Tensor) -> (inner: [Tensor], own: [Tensor]) {
     let count = slots.count - ownSlots(for: parameter.shape).count
