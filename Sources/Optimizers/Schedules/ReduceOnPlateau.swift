@@ -59,11 +59,8 @@ public struct ReduceOnPlateau: Sendable, Hashable {
     public init() {}
   }
 
-  /// What is left out is the frameworks' default.
-  ///
-  /// - Parameters:
-  ///   - isRelative: nil is true for the flavor `torch` and false for `keras`.
-  ///   - flavor: Which framework's way of counting: `torch` or `keras`.
+  /// What is left out is the frameworks' default: `isRelative` is true for the flavor `torch` and
+  /// false for `keras`, which decides the way of counting.
   public init(
     patience: Int = 10, factor: Double = 0.1, threshold: Double = 1e-4, isRelative: Bool? = nil,
     cooldown: Int = 0, minimum: Double = 0, prefersHigher: Bool = false, flavor: Flavor = .torch

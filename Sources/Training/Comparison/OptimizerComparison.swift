@@ -39,7 +39,7 @@ public struct OptimizerComparison: Sendable {
     /// - Parameters:
     ///   - name: A row of the registry.
     ///   - flavor: Whose form; the rule's default if nil.
-    ///   - settings: By name, as in ``OptimizerEntry/make(flavor:settings:)``.
+    ///   - settings: By name, as in `OptimizerEntry.make(flavor:settings:)`.
     ///   - rates: The range of the learning rate; nil takes the default rate times 1/30 … 30.
     /// - Throws: `OptimizerError` for unknown names and bad settings; `TrainingError.invalidOption`
     ///   for a range that does not begin above 0 and end above that.
