@@ -30,18 +30,12 @@ import Testing
     _ rule: some OptimizerRule, on problem: ReddiProblem, steps: Int, seed: UInt64 = 0
   ) -> Walk {
     Engine.$current.withValue(Engine(backend: ReferenceBackend())) {
-      var generator = SplitMix(state: seed)
-      let x = Parameter(Tensor([0], elementType: .float64))
-      let optimizer = Optimizer(rule, for: [x])
+      var (walking, judging) = (SplitMix(state: seed), SplitMix(state: seed))
+      let positions = problem.positions(of: rule, steps: steps, using: &walking)
       var (position, regret) = (0.0, 0.0)
       for step in 1...steps {
-        let slope = problem.slope(at: step, using: &generator)
-        regret += slope * (position - problem.optimum)
-        optimizer.learningRate = rule.learningRate / Double(step).squareRoot()
-        x.gradient = Tensor([slope], elementType: .float64)
-        optimizer.step()
-        position = problem.projected(x.value.doubles[0])
-        x.value = Tensor([position], elementType: .float64)
+        regret += problem.slope(at: step, using: &judging) * (position - problem.optimum)
+        position = positions[step - 1]
       }
       return Walk(end: position, regret: regret / Double(steps))
     }

@@ -13,47 +13,47 @@
 /// and 3). AMSGrad remembers the largest gradient and takes small steps ever after.
 ///
 /// - Source: Reddi, Kale & Kumar, ICLR 2018, theorems 1 to 3 and section 5.
-package struct ReddiProblem: Sendable, Hashable {
+public struct ReddiProblem: Sendable, Hashable {
   /// The slope of the rare losses.
-  package let large: Double
+  public let large: Double
   /// The magnitude of the other slope, which has the other sign.
-  package let small: Double
+  public let small: Double
   /// How often the large slope comes: at the steps 1, 1 + period, …
-  package let occurrence: Occurrence
+  public let occurrence: Occurrence
 
-  package enum Occurrence: Sendable, Hashable {
+  public enum Occurrence: Sendable, Hashable {
     case every(steps: Int)
     case chance(Double)
   }
 
-  package init(large: Double, small: Double, occurrence: Occurrence) {
+  public init(large: Double, small: Double, occurrence: Occurrence) {
     (self.large, self.small, self.occurrence) = (large, small, occurrence)
   }
 
   /// Theorem 1: `Cx` at every third step and `−x` otherwise, for C above 2. Adam with β1 = 0 and
   /// β2 = ``decay(forSlope:)`` ends at 1, with a rate that falls as 1/√t.
-  package static func deterministic(slope: Double = 3) -> ReddiProblem {
+  public static func deterministic(slope: Double = 3) -> ReddiProblem {
     ReddiProblem(large: slope, small: 1, occurrence: .every(steps: 3))
   }
 
   /// Theorem 3: `Cx` with probability (1 + δ)/(C + 1) and `−x` otherwise; the mean slope is δ.
-  package static func stochastic(slope: Double = 20, excess: Double = 1) -> ReddiProblem {
+  public static func stochastic(slope: Double = 20, excess: Double = 1) -> ReddiProblem {
     ReddiProblem(large: slope, small: 1, occurrence: .chance((1 + excess) / (slope + 1)))
   }
 
   /// Section 5, online: 1010x at every 101st step and −10x otherwise.
-  package static let experiment = ReddiProblem(
+  public static let experiment = ReddiProblem(
     large: 1010, small: 10, occurrence: .every(steps: 101))
 
   /// β2 = 1/(1 + C²), for which theorem 1 is proven.
-  package static func decay(forSlope slope: Double) -> Double { 1 / (1 + slope * slope) }
+  public static func decay(forSlope slope: Double) -> Double { 1 / (1 + slope * slope) }
 
-  package var interval: ClosedRange<Double> { -1...1 }
+  public var interval: ClosedRange<Double> { -1...1 }
 
   /// Where the sum of the losses is least.
-  package var optimum: Double { meanSlope > 0 ? interval.lowerBound : interval.upperBound }
+  public var optimum: Double { meanSlope > 0 ? interval.lowerBound : interval.upperBound }
 
-  package var meanSlope: Double {
+  public var meanSlope: Double {
     let share =
       switch occurrence {
       case .every(let steps): 1 / Double(steps)
@@ -67,7 +67,7 @@ package struct ReddiProblem: Sendable, Hashable {
   /// - Parameters:
   ///   - step: 1 at the first.
   ///   - generator: What decides where the large slope comes by chance.
-  package func slope(at step: Int, using generator: inout some RandomNumberGenerator) -> Double {
+  public func slope(at step: Int, using generator: inout some RandomNumberGenerator) -> Double {
     switch occurrence {
     case .every(let steps): (step - 1) % steps == 0 ? large : -small
     case .chance(let chance):
@@ -76,7 +76,7 @@ package struct ReddiProblem: Sendable, Hashable {
   }
 
   /// The point of the interval that is nearest.
-  package func projected(_ x: Double) -> Double {
+  public func projected(_ x: Double) -> Double {
     min(max(x, interval.lowerBound), interval.upperBound)
   }
 }

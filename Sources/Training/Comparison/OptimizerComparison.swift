@@ -40,7 +40,7 @@ public struct OptimizerComparison: Sendable {
     ///   - name: A row of the registry.
     ///   - flavor: Whose form; the rule's default if nil.
     ///   - settings: By name, as in `OptimizerEntry.make(flavor:settings:)`.
-    ///   - rates: The range of the learning rate; nil takes the default rate times 1/30 … 30.
+    ///   - rates: The range of the learning rate; nil takes the default rate times 1/100 … 100.
     /// - Throws: `OptimizerError` for unknown names and bad settings; `TrainingError.invalidOption`
     ///   for a range that does not begin above 0 and end above that.
     public init(
@@ -49,7 +49,7 @@ public struct OptimizerComparison: Sendable {
     ) throws {
       let rule = try OptimizerEntry.named(name).make(flavor: flavor, settings: settings)
       let standard = rule.learningRate
-      let range = rates ?? (standard / 30)...(standard * 30)
+      let range = rates ?? (standard / 100)...(standard * 100)
       guard range.lowerBound > 0, range.upperBound > range.lowerBound, range.upperBound.isFinite
       else {
         throw TrainingError.invalidOption(
@@ -79,7 +79,7 @@ public struct OptimizerComparison: Sendable {
   public var target: Double?
 
   public init(
-    contestants: [Contestant], trials: Int = 8, seeds: [UInt64] = [0, 1, 2], epochs: Int = 10,
+    contestants: [Contestant], trials: Int = 9, seeds: [UInt64] = [0, 1, 2], epochs: Int = 10,
     batchSize: Int = 64, loss: Loss = .crossEntropy, options: TrainingOptions = TrainingOptions(),
     target: Double? = nil
   ) {

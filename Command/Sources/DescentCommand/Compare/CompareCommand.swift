@@ -9,7 +9,7 @@ struct CompareCommand: ParsableCommand {
     abstract: "Compare optimizers on data, each with the same budget for its learning rate.",
     discussion: """
       Every optimizer is tried with the same number of learning rates, spread over the logarithm of \
-      its default times 1/30 to 30; the best by validation accuracy is then trained with several \
+      its default times 1/100 to 100; the best by validation accuracy is then trained with several \
       seeds. A best rate at the edge of its range is reported. No augmentation, a one-cycle \
       schedule for all.
 
@@ -32,7 +32,7 @@ struct CompareCommand: ParsableCommand {
   var model = "auto"
 
   @Option(parsing: .unconditional, help: ArgumentHelp("Rates for each rule.", valueName: "n"))
-  var trials = 8
+  var trials = 9
 
   @Option(
     parsing: .unconditional, help: ArgumentHelp("Seeds with the best rate.", valueName: "n"))

@@ -11,10 +11,11 @@ struct OptimizersCommand: ParsableCommand {
         descent optimizers
         descent optimizers adam --flavor keras
         descent optimizers compare digits
+        descent optimizers reddi
 
       \(ExitStatus.help)
       """,
-    subcommands: [ShowOptimizersCommand.self, CompareCommand.self],
+    subcommands: [ShowOptimizersCommand.self, CompareCommand.self, ReddiCommand.self],
     defaultSubcommand: ShowOptimizersCommand.self)
 }
 
