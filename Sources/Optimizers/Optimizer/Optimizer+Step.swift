@@ -6,7 +6,7 @@ extension Optimizer {
   /// Moves the parameters along their gradients, then clears the gradients.
   ///
   /// Outside of a captured step it ends by computing every live tensor, so that no graph grows from
-  /// step to step, goes on to the next random key, and refreshes what is due (``Optimizer/refreshIfDue()``).
+  /// step to step, goes on to the next random key, and refreshes what is due (`refreshIfDue()`).
   ///
   /// - Parameter condition: A scalar Bool; where it is false, parameters and slots keep their values
   ///   (a loss that is not finite). The step is counted all the same.
