@@ -210,6 +210,15 @@ import Testing
     #expect(found.schedule.contains("factor: 0.5)"), "\(found.schedule)")
   }
 
+  @Test func wrappersAndClipping() throws {
+    let found = try settings([
+      "--optimizer", "sgd", "--sam", "0.1", "--lookahead", "--average", "0.9", "--clip-norm", "1",
+    ])
+    for word in ["Averaged<Lookahead<SAM<SGD>>>", "radius: 0.1", "decay: 0.9"] {
+      #expect(found.optimizer.contains(word), "\(found.optimizer)")
+    }
+  }
+
   /// A resumed run takes rule and schedule from its command line.
   @Test func resumesWithTheSameRule() throws {
     let binary = try Binary()
@@ -245,6 +254,9 @@ import Testing
       (["--set", "weightDecay=1", "--weight-decay", "1"], ["--weight-decay", "--set", "both"]),
       (["--lr", "1", "--set", "learningRate=1"], ["--learning-rate", "--set", "both"]),
       (["--optimizer", "sgd", "--set", "momentum=0", "nesterov=1"], ["--set", "Nesterov"]),
+      (["--clip-norm", "0"], ["--clip-norm"]), (["--average", "1"], ["--average"]),
+      (["--sam", "nan"], ["--sam"]),
+      (["--optimizer", "lbfgs", "--lookahead"], ["--lookahead", "searches"]),
       (["--momentum", "0.9"], ["--momentum", "sgd", "adamw"]),
       (["--schedule", "nosuch"], ["--schedule", "cosine", "nosuch"]),
       (["--schedule-set", "nosuch=1"], ["--schedule-set", "warmUp", "nosuch"]),

@@ -19,6 +19,9 @@ struct TrainingArguments: ParsableArguments {
   @OptionGroup(title: "Learning")
   var learning: LearningOptions
 
+  @OptionGroup(title: "Around the update rule")
+  var wrappers: WrapperOptions
+
   @OptionGroup(title: "Data")
   var reading: DataOptions
 

@@ -30,10 +30,11 @@ struct TrainingSetup {
       name, inputShape: request.inputShape, classes: request.classes,
       sampleCount: request.sampleCount)
     let defaults = LearningDefaults(model: name, training: training)
-    let rule = try arguments.learning.rule(defaults)
+    let rule = try arguments.wrappers.wrapped(arguments.learning.rule(defaults))
     var options = try arguments.learning.trainingOptions(
       for: training, rule: rule, modelName: name)
     options.stop = stop
+    options.gradientClipping = arguments.wrappers.clipping
     labelSmoothing = arguments.learning.labelSmoothing ?? defaults.labelSmoothing
     self.parts = parts
     modelName = name
