@@ -29,8 +29,10 @@ struct LearningDefaults {
     case (_, .images):
       // Of 2e-3 … 2e-2 the best on held-out training data of the digits and the cars. Small images
       // are cheap and, where they are few, seen more often: that takes a quarter off the errors.
-      let epochs = training.sampleSize > 1024 ? 25 : min(max(100_000 / training.count, 15), 50)
-      (self.epochs, batchSize, learningRate, weightDecay) = (epochs, 64, 5e-3, 0.05)
+      // Batches of 32 do better on held-out cars (75 errors in 1400, with 64 it is 84).
+      let isLarge = training.sampleSize > 1024
+      epochs = isLarge ? 25 : min(max(100_000 / training.count, 15), 50)
+      (batchSize, learningRate, weightDecay) = (isLarge ? 32 : 64, 5e-3, 0.05)
     }
   }
 }
