@@ -108,7 +108,7 @@ public final class Optimizer: Sendable {
         group.rule.slots(for: parameter.shape).map { Slot($0, elementType: parameter.elementType) }
       }
     }
-    shared = first.rule.sharedSlots(parameterCount: parameters.reduce(0) { $0 + $1.shape.count })
+    shared = first.rule.sharedSlots(parameterCount: weights)
       .map { Slot($0, elementType: .float64) }
     accumulators =
       accumulates

@@ -17,13 +17,15 @@ public import DescentOptimizers
 /// ```swift
 /// let comparison = OptimizerComparison(
 ///   contestants: try ["sgd", "momentum", "adam"].map { try .init(name: $0) }, epochs: 20)
-/// let result = try comparison.run(on: parts) { try ZooModel.make("convnet", for: parts) }
+/// let result = try comparison.run(on: parts) {
+///   try ZooModel.make("convnet", inputShape: [1, 8, 8], classes: 10)
+/// }
 /// ```
 ///
 /// First every optimizer is tried with ``trials`` learning rates, spread evenly over the logarithm of
 /// its range; the one with the best validation accuracy (then loss) is chosen. Then it is trained with
-/// that rate and each of the ``seeds``. What is reported are those runs, none of which has chosen
-/// anything: the test part is read by them alone.
+/// that rate and each of the ``seeds``; the first seed's run is the trial that was chosen. The test
+/// part is read by these runs alone and chooses nothing.
 ///
 /// A best rate at the end of its range says that the range was too narrow and the comparison unfair
 /// to that optimizer; the result says so.
@@ -118,15 +120,19 @@ public struct OptimizerComparison: Sendable {
     try require(parts.validation.count > 0, "validation part", "at least one sample", 0)
     var entries: [ComparisonResult.Entry] = []
     for contestant in contestants {
+      var chosen: (best: ComparisonResult.Trial, trained: (history: History?, trainer: Trainer))?
       let tried = try rates(contestant).map { rate in
-        let (history, _) = try train(contestant, rate, seeds[0], parts, makeModel)
-        let trial = ComparisonResult.Trial(learningRate: rate, history)
+        let trained = try train(contestant, rate, seeds[0], parts, makeModel)
+        let trial = ComparisonResult.Trial(learningRate: rate, trained.history)
+        if chosen?.best.isWorse(than: trial) ?? true { chosen = (trial, trained) }
         onEvent(.trial(name: contestant.name, trial))
         return trial
       }
-      guard let best = tried.max(by: { $0.isWorse(than: $1) }) else { continue }
-      let runs = try seeds.map { seed in
-        let (history, trainer) = try train(contestant, best.learningRate, seed, parts, makeModel)
+      guard let (best, first) = chosen else { continue }
+      let runs = try seeds.enumerated().map { index, seed in
+        // The first seed has been trained with this rate already.
+        let (history, trainer) =
+          try index == 0 ? first : train(contestant, best.learningRate, seed, parts, makeModel)
         let test =
           parts.test.count > 0 && history != nil
           ? try trainer.evaluate(parts.test) : nil
@@ -156,7 +162,7 @@ public struct OptimizerComparison: Sendable {
   private func train(
     _ contestant: Contestant, _ rate: Double, _ seed: UInt64, _ parts: Parts,
     _ makeModel: () throws -> any Module
-  ) throws -> (History?, Trainer) {
+  ) throws -> (history: History?, trainer: Trainer) {
     let trainer = Trainer(
       try makeModel(), optimizer: try contestant.rule(rate), loss: loss, seed: seed)
     do {
