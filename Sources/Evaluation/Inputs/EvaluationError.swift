@@ -6,6 +6,10 @@ public enum EvaluationError: Error, Sendable, Equatable {
   case labelOutOfRange(sample: Int, label: Int, classCount: Int)
   /// A score that is not a number; the model's outputs are meaningless.
   case scoreNotANumber(sample: Int, column: Int)
+  /// A score that has no place in an order, or none that a threshold could lie beside.
+  case scoreNotFinite(sample: Int, score: Double)
+  /// A weight that is negative, infinite or not a number.
+  case badWeight(sample: Int, weight: Double)
 }
 
 extension EvaluationError: CustomStringConvertible {
@@ -17,6 +21,10 @@ extension EvaluationError: CustomStringConvertible {
     case .scoreNotANumber(let sample, let column):
       "sample \(sample), class \(column): expected a number as score, found NaN. "
         + "Train again with a smaller learning rate, and check the data for NaN."
+    case .scoreNotFinite(let sample, let score):
+      "sample \(sample): expected a finite score, found \(score)."
+    case .badWeight(let sample, let weight):
+      "sample \(sample): expected a finite weight of 0 or more, found \(weight)."
     }
   }
 }
