@@ -17,7 +17,9 @@ extension FittingSession {
       Mode.training {
         _ = optimizer.step {
           random.step = key
-          let pass = recipe.forward(images, labels)
+          return recipe.model(images)
+        } loss: { outputs in
+          let pass = recipe.pass(outputs: outputs, labels)
           if first == nil {
             first = (pass.loss.double, pass.weight.double, Int(pass.correct.double))
           }

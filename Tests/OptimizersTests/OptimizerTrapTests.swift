@@ -24,6 +24,16 @@ import Testing
     #expect(!said("expected", result))
   }
 
+  @Test func gaussNewtonWithTheLossInOnePiece() async {
+    let result = await #expect(
+      processExitsWith: .failure, observing: [\.standardErrorContent]
+    ) {
+      let w = Parameter(Tensor([1, 2]))
+      Optimizer(Newton(curvature: .gaussNewton), for: [w]).step { square(w.value).sum() }
+    }
+    #expect(said("Newton: expected optimizer.step { outputs } loss: { … }", result))
+  }
+
   @Test func noParameters() async {
     let result = await #expect(
       processExitsWith: .failure, observing: [\.standardErrorContent]

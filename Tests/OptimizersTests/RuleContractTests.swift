@@ -126,12 +126,12 @@ private func descentComplaints(_ rule: any OptimizerRule, learningRate: Double) 
   rule.weightDecay = 0
   let w = Parameter(Tensor([1, -1], shape: [1, 2], elementType: .float64))
   let optimizer = Optimizer(groups: [ParameterGroup(rule, for: [w])])
-  func loss() -> Tensor {
-    0.5 * (square(w.value) * Tensor([1, 10], elementType: .float64)).sum()
+  func loss(_ w: Tensor) -> Tensor {
+    0.5 * (square(w) * Tensor([1, 10], elementType: .float64)).sum()
   }
-  let first = loss().double
-  for _ in 0..<400 { optimizer.step { loss() } }
-  let last = loss().double
+  let first = loss(w.value).double
+  for _ in 0..<400 { optimizer.step(outputs: { w.value }, loss: loss) }
+  let last = loss(w.value).double
   return last < 0.01 * first ? [] : ["the loss went from \(first) to \(last)"]
 }
 

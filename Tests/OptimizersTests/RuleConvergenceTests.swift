@@ -12,7 +12,11 @@ import Testing
     let start: [Double]
     let goal: Double
     let steps: Int
-    let loss: @Sendable (Tensor) -> Tensor
+    /// From weights to outputs, and from outputs to the loss.
+    let outputs: @Sendable (Tensor) -> Tensor
+    let outputLoss: @Sendable (Tensor) -> Tensor
+
+    func loss(_ w: Tensor) -> Tensor { outputLoss(outputs(w)) }
   }
 
   private static func tensor(_ values: [Double], _ shape: Shape) -> Tensor {
@@ -20,18 +24,23 @@ import Testing
   }
 
   private static let problems: [Problem] = [
-    Problem(name: "parabola", start: [3, -2], goal: 1e-3, steps: 4000) { w in
+    Problem(name: "parabola", start: [3, -2], goal: 1e-3, steps: 4000) {
+      $0
+    } outputLoss: { w in
       0.5 * (square(w) * tensor([1, 10], [1, 2])).sum()
     },
     Problem(name: "Rosenbrock", start: [-1.2, 1], goal: 0.1, steps: 20_000) { w in
       let (x, y) = (w[0][0], w[0][1])
-      return square(1 - x) + 100 * square(y - square(x))
+      return Tensor.stacked([1 - x, 10 * (y - square(x))], axis: 0)
+    } outputLoss: {
+      square($0).sum()
     },
     // Its least value is 0.3779.
     Problem(name: "logistic regression", start: [0, 0], goal: 0.385, steps: 4000) { w in
       let x = tensor([1, 0.5, -1, 2, 0.25, 1, 3, -0.5, -2, -1, 0.5, 0.5], [6, 2])
+      return matmul(x, w.transposed())
+    } outputLoss: { z in
       let t = tensor([1, 0, 0, 1, 0, 1], [6, 1])
-      let z = matmul(x, w.transposed())
       return (softplus(z) - t * z).mean()
     },
   ]
@@ -42,7 +51,13 @@ import Testing
     rule.weightDecay = 0
     let w = Parameter(Self.tensor(problem.start, [1, 2]))
     let optimizer = Optimizer(groups: [ParameterGroup(rule, for: [w])])
-    func step() -> Tensor { optimizer.step { problem.loss(w.value) } }
+    func step() -> Tensor {
+      optimizer.step {
+        problem.outputs(w.value)
+      } loss: {
+        problem.outputLoss($0)
+      }
+    }
     if rule.lossUse == .search {
       for _ in 0..<200 { _ = step() }
     } else {

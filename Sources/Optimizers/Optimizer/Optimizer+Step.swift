@@ -34,6 +34,20 @@ extension Optimizer {
   @discardableResult
   public func step(loss: () -> Tensor) -> Tensor { groups[0].rule.step(self, loss: loss) }
 
+  /// The same with the loss as a function of a model's outputs, which Gauss–Newton methods need:
+  ///
+  /// ```swift
+  /// optimizer.step { model(x) } loss: { crossEntropy(logits: $0, targets: y) }
+  /// ```
+  ///
+  /// - Parameters:
+  ///   - outputs: Computes the outputs anew at the present parameters.
+  ///   - loss: A scalar that depends on the parameters through the outputs alone.
+  @discardableResult
+  public func step(outputs: () -> Tensor, loss: (_ outputs: Tensor) -> Tensor) -> Tensor {
+    groups[0].rule.step(self, outputs: outputs, loss: loss)
+  }
+
   /// Adds the gradients to what `step()` will use, and clears them: the way to a large batch in
   /// small pieces, in captured steps too. The pieces are summed, so each loss has to be scaled to
   /// its share of the whole.

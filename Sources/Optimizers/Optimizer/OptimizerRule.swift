@@ -100,6 +100,11 @@ public protocol OptimizerRule: Sendable {
   ///
   /// The default asks once: loss, `backward()`, `optimizer.step()`.
   func step(_ optimizer: Optimizer, loss: () -> Tensor) -> Tensor
+
+  /// The same with the loss in two halves, for rules that want the curvature of each by itself
+  /// (Gauss–Newton). The default joins them.
+  func step(_ optimizer: Optimizer, outputs: () -> Tensor, loss: (_ outputs: Tensor) -> Tensor)
+    -> Tensor
 }
 
 /// How often a rule asks for the loss in a step, and where it decides.
@@ -144,6 +149,12 @@ extension OptimizerRule {
     value.backward()
     optimizer.step()
     return value
+  }
+
+  public func step(
+    _ optimizer: Optimizer, outputs: () -> Tensor, loss: (_ outputs: Tensor) -> Tensor
+  ) -> Tensor {
+    step(optimizer) { loss(outputs()) }
   }
 
   /// The first thing that is wrong with the settings, nil where nothing is.

@@ -12,24 +12,37 @@ extension Optimizer {
   func search(
     loss: () -> Tensor, _ body: (Objective, Objective.Point) -> Objective.Point
   ) -> Tensor {
+    search(outputs: loss, loss: { $0 }, body)
+  }
+
+  /// The same for a loss that is a function of a model's outputs.
+  ///
+  /// - Parameter isGaussNewton: Whether products are with `Jᵀ · ∂²L/∂z² · J` for outputs `z` with
+  ///   derivatives `J`, in place of the Hessian.
+  func search(
+    outputs: () -> Tensor, loss: (Tensor) -> Tensor, isGaussNewton: Bool = false,
+    _ body: (Objective, Objective.Point) -> Objective.Point
+  ) -> Tensor {
     if clipping != nil || accumulators != nil {
       trap(
         "\(type(of: groups[0].rule)): expected an optimizer without clipping and accumulation, since "
           + "its search compares the loss with its own gradient, found one of them")
     }
-    return withoutActuallyEscaping(loss) { loss in
-      let function = LossFunction(groups: groups, loss: loss)
-      let start = function.point(at: function.present)
-      let firstLoss = function.lastLoss
-      let objective = Objective(
-        count: function.count, precision: function.precision, evaluate: function.point,
-        products: function.products)
-      function.place(body(objective, start).x)
-      clearGradients()
-      count.value = count.value + 1
-      Tensor.realizeLive()
-      RandomSource.current.advance()
-      return firstLoss
+    return withoutActuallyEscaping(outputs) { outputs in
+      withoutActuallyEscaping(loss) { loss in
+        let function = LossFunction(groups: groups, outputs: outputs, loss: loss)
+        let start = function.point(at: function.present)
+        let firstLoss = function.lastLoss
+        let objective = Objective(
+          count: function.count, precision: function.precision, evaluate: function.point,
+          products: isGaussNewton ? function.gaussNewtonProducts : function.products)
+        function.place(body(objective, start).x)
+        clearGradients()
+        count.value = count.value + 1
+        Tensor.realizeLive()
+        RandomSource.current.advance()
+        return firstLoss
+      }
     }
   }
 }
@@ -37,14 +50,17 @@ extension Optimizer {
 /// The loss as a function of the trainable parameters, one after the other.
 private final class LossFunction {
   private let entries: [(parameter: Parameter, weightDecay: Double)]
-  private let loss: () -> Tensor
+  private let outputs: () -> Tensor
+  private let loss: (Tensor) -> Tensor
   private(set) var lastLoss = Tensor(0)
 
-  init(groups: [ParameterGroup], loss: @escaping () -> Tensor) {
+  init(
+    groups: [ParameterGroup], outputs: @escaping () -> Tensor, loss: @escaping (Tensor) -> Tensor
+  ) {
     entries = groups.flatMap { group in
       group.parameters.filter(\.isTrainable).map { ($0, group.rule.weightDecay) }
     }
-    self.loss = loss
+    (self.outputs, self.loss) = (outputs, loss)
   }
 
   var count: Int { entries.reduce(0) { $0 + $1.parameter.shape.count } }
@@ -67,7 +83,7 @@ private final class LossFunction {
   }
 
   func point(at x: [Double]) -> Objective.Point {
-    let (total, targets) = traced(at: x)
+    let (_, total, targets) = traced(at: x)
     let slopes = gradients(of: total, withRespectTo: targets)
     let numbers = flat([total] + slopes)
     // Everything alive is computed in one run: this, the loss by itself, running statistics.
@@ -78,34 +94,67 @@ private final class LossFunction {
       x: isExact ? x : present, value: values[0], gradient: Array(values.dropFirst()))
   }
 
-  /// Products with the Hessian: the gradients of `g · v`, a few of them in one run.
+  /// Products with the Hessian: the gradients of `g · v`.
   func products(at x: [Double], with directions: [[Double]]) -> [[Double]] {
-    var result: [[Double]] = []
-    for first in stride(from: 0, to: directions.count, by: 8) {
-      let (total, targets) = traced(at: x)
+    severalAtOnce(directions) { directions in
+      let (_, total, targets) = traced(at: x)
       let slopes = gradients(of: total, withRespectTo: targets)
-      let rows = directions[first..<min(first + 8, directions.count)].map { direction in
-        let terms = zip(slopes, parts(of: direction)).map { ($0 * $1).sum().cast(to: .float64) }
-        let projected = terms.dropFirst().reduce(terms[0]) { $0 + $1 }
-        return flat(gradients(of: projected, withRespectTo: targets))
+      return directions.map { direction in
+        flat(gradients(of: projection(of: slopes, on: direction), withRespectTo: targets))
       }
-      Tensor.realizeLive()
-      result += rows.map(\.doubles)
     }
-    return result
   }
 
-  private func traced(at x: [Double]) -> (total: Tensor, targets: [Tensor]) {
+  /// Products with the Gauss–Newton matrix `Jᵀ · L″ · J`, and with the decay's curvature.
+  func gaussNewtonProducts(at x: [Double], with directions: [[Double]]) -> [[Double]] {
+    severalAtOnce(directions) { directions in
+      let (outputs, _, targets) = traced(at: x)
+      // `Jᵀ · u` is linear in u, whatever u is: its derivative along v by u is `J · v`.
+      let u = Tensor.zeros(outputs.shape, elementType: outputs.elementType)
+      let pulled = gradients(of: outputs, withRespectTo: targets, upstream: u)
+      let z = outputs.stopGradient()
+      let slope = gradients(of: loss(z), withRespectTo: [z])[0]
+      return directions.map { direction in
+        let pushed = gradients(of: projection(of: pulled, on: direction), withRespectTo: [u])[0]
+        let bent = gradients(of: (slope * pushed).sum(), withRespectTo: [z])[0]
+        let products = gradients(
+          of: outputs, withRespectTo: targets, upstream: bent.stopGradient())
+        let decayed = zip(zip(products, parts(of: direction)), entries).map { pair, entry in
+          entry.weightDecay == 0 ? pair.0 : pair.0 + entry.weightDecay * pair.1
+        }
+        return flat(decayed)
+      }
+    }
+  }
+
+  /// A few directions in one run, which share all that does not depend on them.
+  private func severalAtOnce(
+    _ directions: [[Double]], _ body: (ArraySlice<[Double]>) -> [Tensor]
+  ) -> [[Double]] {
+    stride(from: 0, to: directions.count, by: 8).flatMap { first in
+      let rows = body(directions[first..<min(first + 8, directions.count)])
+      Tensor.realizeLive()
+      return rows.map(\.doubles)
+    }
+  }
+
+  private func projection(of tensors: [Tensor], on direction: [Double]) -> Tensor {
+    let terms = zip(tensors, parts(of: direction)).map { ($0 * $1).sum().cast(to: .float64) }
+    return terms.dropFirst().reduce(terms[0]) { $0 + $1 }
+  }
+
+  private func traced(at x: [Double]) -> (outputs: Tensor, total: Tensor, targets: [Tensor]) {
     place(x)
     // The same random numbers as in the evaluation before.
     RandomSource.current.step = RandomSource.current.step
     let targets = entries.map(\.parameter.value)
-    lastLoss = loss()
+    let outputs = outputs()
+    lastLoss = loss(outputs)
     var total = lastLoss
     for (target, entry) in zip(targets, entries) where entry.weightDecay != 0 {
       total = total + 0.5 * entry.weightDecay * square(target).sum().cast(to: total.elementType)
     }
-    return (total, targets)
+    return (outputs, total, targets)
   }
 
   private func parts(of x: [Double]) -> [Tensor] {

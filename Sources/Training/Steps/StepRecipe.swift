@@ -135,7 +135,10 @@ struct StepRecipe {
   }
 
   func forward(_ images: Tensor, _ labels: Tensor) -> Pass {
-    let outputs = model(images)
+    pass(outputs: model(images), labels)
+  }
+
+  func pass(outputs: Tensor, _ labels: Tensor) -> Pass {
     let samples = loss.samples(outputs: outputs, targets: labels)
     let hits = output.predictions(outputs).equal(to: labels)
     return Pass(

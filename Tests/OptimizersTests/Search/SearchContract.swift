@@ -24,8 +24,9 @@ func searchComplaints(_ rule: any OptimizerRule) -> [String] {
     let x = Tensor([1, 0.5, -1, 2, 0.25, 1, 3, -0.5], shape: [4, 2], elementType: type)
     let t = Tensor([1, 0, 0, 1], shape: [4, 1], elementType: type)
     optimizer.step {
-      let z = matmul(x, parameters[0].value) + parameters[1].value
-      return (softplus(z) - t * z).mean()
+      matmul(x, parameters[0].value) + parameters[1].value
+    } loss: { z in
+      (softplus(z) - t * z).mean()
     }
   }
   func values(_ parameters: [Parameter]) -> [Double] { parameters.flatMap { $0.value.doubles } }

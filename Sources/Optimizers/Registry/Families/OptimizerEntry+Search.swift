@@ -14,5 +14,13 @@ extension OptimizerEntry {
     OptimizerEntry("newton-cg", "products with the Hessian, for larger networks", Newton.self) {
       $0.method = .conjugateGradient
     },
+    OptimizerEntry(
+      "gauss-newton", "Levenberg–Marquardt: JᵀL″J within a trusted radius", Newton.self
+    ) {
+      $0.curvature = .gaussNewton
+    },
+    OptimizerEntry("gauss-newton-cg", "products with JᵀL″J, for larger networks", Newton.self) {
+      ($0.method, $0.curvature) = (.conjugateGradient, .gaussNewton)
+    },
   ]
 }

@@ -12,8 +12,13 @@ public import DescentTensors
 /// conjugateGradient  H · p ≈ −g by products alone, stopped at negative curvature;  w ← w + t · p
 /// ```
 ///
+/// `H` is the Hessian, or with `curvature: .gaussNewton` the matrix `Jᵀ · ∂²L/∂z² · J` for outputs `z`
+/// that have the derivatives `J`: it leaves out how the outputs bend, and for a convex loss it has
+/// no negative eigenvalue. Damped, that is Levenberg's and Marquardt's method.
+///
 /// It needs a loss that can be asked for several times, with second derivatives:
-/// `optimizer.step { loss() }`. The first three build the Hessian from one product for each weight
+/// `optimizer.step { loss() }`, and `optimizer.step { outputs() } loss: { … }` for Gauss–Newton. The
+/// first three build the Hessian from one product for each weight
 /// and find its eigenvalues: for up to some hundreds of weights, refused above 1000. The last one
 /// serves networks. ``Optimizer/stopReason`` says why the last step ended.
 ///
@@ -28,15 +33,21 @@ public import DescentTensors
 /// **Departs from the papers:** saddle-free steps use all eigenvalues rather than a Krylov subspace,
 /// and a line search. Where rounding hides a fall of the loss, the gradient decides.
 ///
-/// - Source: Moré 1978 (scaling); Moré & Sorensen 1983; Dauphin et al., NeurIPS 2014; Nocedal &
-///   Wright, *Numerical Optimization*, 2006, chapters 3, 4 and 7.
+/// - Source: Moré 1978 (scaling); Moré & Sorensen 1983; Dauphin et al., NeurIPS 2014; Schraudolph
+///   2002 (Gauss–Newton products); Nocedal & Wright, *Numerical Optimization*, 2006, chapters 3, 4, 7.
 public struct Newton: CatalogRule {
   /// How far a direction is trusted, and where it comes from.
   public enum Method: String, Sendable, Hashable, CaseIterable {
     case plain, damped, saddleFree, conjugateGradient
   }
 
+  /// Whose curvature is followed.
+  public enum Curvature: String, Sendable, Hashable, CaseIterable {
+    case hessian, gaussNewton
+  }
+
   public var method: Method
+  public var curvature: Curvature
   public var learningRate: Double
   public var initialRadius: Double
   public var maxEvaluations: Int
@@ -47,7 +58,7 @@ public struct Newton: CatalogRule {
   public let flavor: Flavor
 
   public init(flavor: Flavor) {
-    (method, learningRate, initialRadius) = (.damped, 1, 10)
+    (method, curvature, learningRate, initialRadius) = (.damped, .hessian, 1, 10)
     (maxEvaluations, maxProducts) = (60, 100)
     (gradientTolerance, weightDecay) = (1e-7, 0)
     self.flavor = flavor
@@ -55,12 +66,12 @@ public struct Newton: CatalogRule {
 
   /// What is left out has the default.
   public init(
-    _ method: Method = .damped, learningRate: Double? = nil, initialRadius: Double? = nil,
-    maxEvaluations: Int? = nil, maxProducts: Int? = nil, gradientTolerance: Double? = nil,
-    weightDecay: Double? = nil
+    _ method: Method = .damped, curvature: Curvature = .hessian, learningRate: Double? = nil,
+    initialRadius: Double? = nil, maxEvaluations: Int? = nil, maxProducts: Int? = nil,
+    gradientTolerance: Double? = nil, weightDecay: Double? = nil
   ) {
     self.init(flavor: .paper)
-    self.method = method
+    (self.method, self.curvature) = (method, curvature)
     self.learningRate = learningRate ?? self.learningRate
     self.initialRadius = initialRadius ?? self.initialRadius
     self.maxEvaluations = maxEvaluations ?? self.maxEvaluations
@@ -89,12 +100,26 @@ public struct Newton: CatalogRule {
   public func problem(parameterCount count: Int) -> OptimizerError? {
     if count <= 1000 || method == .conjugateGradient { return nil }
     return .unsuitableParameters(
-      rule: "Newton", expected: "at most 1000 weights with \(method) (newton-cg takes more)",
+      rule: "Newton",
+      expected: "at most 1000 weights with \(method) (newton-cg and gauss-newton-cg take more)",
       found: "\(count)")
   }
 
   public func step(_ optimizer: Optimizer, loss: () -> Tensor) -> Tensor {
-    optimizer.search(loss: loss) { objective, start in
+    if curvature == .gaussNewton {
+      trap(
+        "Newton: expected optimizer.step { outputs } loss: { … } for the curvature gaussNewton, which"
+          + " is that of the loss by the outputs; found the loss in one piece")
+    }
+    return step(optimizer, outputs: loss, loss: { $0 })
+  }
+
+  public func step(
+    _ optimizer: Optimizer, outputs: () -> Tensor, loss: (_ outputs: Tensor) -> Tensor
+  ) -> Tensor {
+    let isGaussNewton = curvature == .gaussNewton
+    return optimizer.search(outputs: outputs, loss: loss, isGaussNewton: isGaussNewton) {
+      objective, start in
       let count = objective.count
       var run = NewtonRun(self)
       let numbers = optimizer.sharedNumbers("numbers")
@@ -135,6 +160,7 @@ extension Newton {
                          w ← w + p where that lowers the loss; radius · 2 or · ¼ by how well it fits
       saddleFree         w ← w − t · |H|⁻¹ · g (eigenvalues by absolute value; t: strong Wolfe)
       conjugateGradient  H · p ≈ −g by products alone, stopped at negative curvature; w ← w + t · p
+      H: the Hessian; gauss-newton: Jᵀ · ∂²L/∂z² · J for outputs z with derivatives J
       """
     },
     stability: "plain: converges near a minimum for learningRate < 2; the others always go down",
