@@ -28,9 +28,8 @@ public protocol OptimizerRule: Sendable {
   /// All numbers that the rule can be set by, with their bounds.
   static var settings: [Setting<Self>] { get }
 
-  /// What is wrong between settings that are each within their bounds, in the form "momentum above 0
-  /// with Nesterov, found 0".
-  var conflict: String? { get }
+  /// What is wrong between settings that are each within their bounds.
+  var conflict: SettingConflict? { get }
 
   /// What is wrong about moving so many weights by the rule; nil for most rules.
   ///
@@ -119,7 +118,7 @@ public enum LossUse: Sendable, Hashable {
 
 extension OptimizerRule {
   public static var settings: [Setting<Self>] { [] }
-  public var conflict: String? { nil }
+  public var conflict: SettingConflict? { nil }
   public func problem(parameterCount count: Int) -> OptimizerError? { nil }
   public var slotNames: [String] { [] }
   public func initialValue(ofSlot name: String) -> Double { 0 }

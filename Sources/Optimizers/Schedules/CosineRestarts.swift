@@ -54,7 +54,9 @@ public struct CosineRestarts: CatalogSchedule {
     Setting("minimum", \.minimum, .share, "the lowest rate, as a share of the base"),
   ]
 
-  public var conflict: String? { period.number > 0 ? nil : "period above 0, found 0" }
+  public var conflict: SettingConflict? {
+    period.number > 0 ? nil : SettingConflict(expected: "period above 0", found: "0")
+  }
 
   public static let documentation = ScheduleDocumentation(
     formula: """

@@ -69,9 +69,11 @@ public struct CyclicSchedule: CatalogSchedule {
     Setting("factor", \.factor, .share, "exp_range: height kept from step to step"),
   ]
 
-  public var conflict: String? {
+  public var conflict: SettingConflict? {
     rise.number > 0 && fall.number > 0
-      ? nil : "rise and fall above 0, found \(rise.number) and \(fall.number)"
+      ? nil
+      : SettingConflict(
+        expected: "rise and fall above 0", found: "\(rise.number) and \(fall.number)")
   }
 
   public static let documentation = ScheduleDocumentation(

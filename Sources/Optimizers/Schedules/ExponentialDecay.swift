@@ -34,7 +34,9 @@ public struct ExponentialDecay: CatalogSchedule {
     Setting("length", \.length, "steps in which it is multiplied by factor"),
   ]
 
-  public var conflict: String? { length.number > 0 ? nil : "length above 0, found 0" }
+  public var conflict: SettingConflict? {
+    length.number > 0 ? nil : SettingConflict(expected: "length above 0", found: "0")
+  }
 
   public static let documentation = ScheduleDocumentation(
     formula: "rate(t) = base · factor^(t / length)",

@@ -45,9 +45,12 @@ public struct MultiStepDecay: CatalogSchedule {
         })
     } + [Setting("factor", \.factor, .positive, "what the rate is multiplied by")]
 
-  public var conflict: String? {
+  public var conflict: SettingConflict? {
     milestones.first { !SettingBound.length.allows($0.number) }
-      .map { "milestones that are each \(SettingBound.length.text), found \($0.number)" }
+      .map {
+        SettingConflict(
+          expected: "milestones that are each \(SettingBound.length.text)", found: "\($0.number)")
+      }
   }
 
   public static let documentation = ScheduleDocumentation(

@@ -126,12 +126,14 @@ extension ReduceOnPlateau {
 
   /// The first thing that is wrong with the settings, nil where nothing is.
   public var problem: OptimizerError? {
-    let conflict: String? =
+    let conflict: SettingConflict? =
       switch flavor {
       case .torch: nil
       case .keras:
-        isRelative ? "an absolute threshold in the flavor keras, found a relative one" : nil
-      default: "a flavor of torch, keras, found \(flavor.rawValue)"
+        isRelative
+          ? SettingConflict(
+            expected: "an absolute threshold in the flavor keras", found: "a relative one") : nil
+      default: SettingConflict(expected: "a flavor of torch, keras", found: "\(flavor.rawValue)")
       }
     return Setting.problem(of: self, settings: Self.settings, conflict: conflict)
   }

@@ -21,9 +21,8 @@ public protocol Schedule: Sendable {
   /// All numbers that the schedule can be set by, with their bounds.
   static var settings: [Setting<Self>] { get }
 
-  /// What is wrong between settings that are each within their bounds, in the form "every above 0,
-  /// found 0".
-  var conflict: String? { get }
+  /// What is wrong between settings that are each within their bounds.
+  var conflict: SettingConflict? { get }
 
   /// The first thing that is wrong with the settings, nil where nothing is.
   var problem: OptimizerError? { get }
@@ -31,7 +30,7 @@ public protocol Schedule: Sendable {
 
 extension Schedule {
   public static var settings: [Setting<Self>] { [] }
-  public var conflict: String? { nil }
+  public var conflict: SettingConflict? { nil }
 
   public var problem: OptimizerError? {
     Setting.problem(of: self, settings: Self.settings, conflict: conflict)

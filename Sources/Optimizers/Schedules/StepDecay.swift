@@ -32,7 +32,9 @@ public struct StepDecay: CatalogSchedule {
     Setting("factor", \.factor, .positive, "what the rate is multiplied by"),
   ]
 
-  public var conflict: String? { every.number > 0 ? nil : "every above 0, found 0" }
+  public var conflict: SettingConflict? {
+    every.number > 0 ? nil : SettingConflict(expected: "every above 0", found: "0")
+  }
 
   public static let documentation = ScheduleDocumentation(
     formula: "rate(t) = base · factor^⌊t / every⌋", source: "PyTorch's StepLR")

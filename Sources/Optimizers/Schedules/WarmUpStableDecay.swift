@@ -58,11 +58,12 @@ public struct WarmUpStableDecay: CatalogSchedule {
     Setting("end", \.end, .share, "the last rate, as a share of the base"),
   ]
 
-  public var conflict: String? {
+  public var conflict: SettingConflict? {
     guard case .share(let rise) = warmUp, case .share(let fall) = decay, rise + fall > 1 else {
       return nil
     }
-    return "warmUp and decay of together at most 1, found \(rise) and \(fall)"
+    return SettingConflict(
+      expected: "warmUp and decay of together at most 1", found: "\(rise) and \(fall)")
   }
 
   public static let documentation = ScheduleDocumentation(

@@ -3,7 +3,7 @@
 extension Setting {
   /// The first thing that is wrong with a rule or a schedule, nil where nothing is.
   static func problem(
-    of value: Rule, settings: [Setting<Rule>], conflict: String?
+    of value: Rule, settings: [Setting<Rule>], conflict: SettingConflict?
   ) -> OptimizerError? {
     for setting in settings where !setting.bound.allows(setting.get(value)) {
       return .invalidSetting(
@@ -11,10 +11,8 @@ extension Setting {
         found: "\(setting.get(value))")
     }
     guard let conflict else { return nil }
-    let words = conflict.split(separator: ", found ", maxSplits: 1).map(String.init)
     return .invalidSetting(
-      rule: "\(Rule.self)", name: "settings:", expected: words[0],
-      found: words.count > 1 ? words[1] : "these")
+      rule: "\(Rule.self)", name: "settings:", expected: conflict.expected, found: conflict.found)
   }
 
   /// Sets values by name, each within its bounds; what they are together is not looked at.

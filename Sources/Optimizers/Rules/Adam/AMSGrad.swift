@@ -89,8 +89,9 @@ extension AMSGrad {
     Setting("decoupled", \.decoupled, "whether weight decay is decoupled from the gradient"),
   ]
 
-  public var conflict: String? {
-    flavor == .keras && !decoupled ? "decoupled 1 in the flavor keras, found 0" : nil
+  public var conflict: SettingConflict? {
+    flavor == .keras && !decoupled
+      ? SettingConflict(expected: "decoupled 1 in the flavor keras", found: "0") : nil
   }
 
   public static let documentation = RuleDocumentation(

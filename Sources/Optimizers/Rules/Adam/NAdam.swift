@@ -119,11 +119,15 @@ extension NAdam {
     Setting("decoupled", \.decoupled, "whether weight decay is decoupled from the gradient"),
   ]
 
-  public var conflict: String? {
-    if flavor == .keras && !decoupled { return "decoupled 1 in the flavor keras, found 0" }
+  public var conflict: SettingConflict? {
+    if flavor == .keras && !decoupled {
+      return SettingConflict(expected: "decoupled 1 in the flavor keras", found: "0")
+    }
     let fixed: Double? = flavor == .keras ? 1 : flavor == .optax ? 0 : nil
     guard let fixed, momentumDecay != fixed else { return nil }
-    return "momentumDecay \(fixed) in the flavor \(flavor.rawValue), found \(momentumDecay)"
+    return SettingConflict(
+      expected: "momentumDecay \(fixed) in the flavor \(flavor.rawValue)", found: "\(momentumDecay)"
+    )
   }
 
   public static let documentation = RuleDocumentation(

@@ -108,8 +108,8 @@ extension RAdam {
     Setting("decoupled", \.decoupled, "whether weight decay is decoupled from the gradient"),
   ]
 
-  public var conflict: String? {
-    threshold < 4 ? "threshold at least 4, found \(threshold)" : nil
+  public var conflict: SettingConflict? {
+    threshold < 4 ? SettingConflict(expected: "threshold at least 4", found: "\(threshold)") : nil
   }
 
   public static let documentation = RuleDocumentation(

@@ -93,9 +93,10 @@ extension AdaGrad {
     Setting("rateDecay", \.rateDecay, .notNegative, "how fast the rate falls with the step number"),
   ]
 
-  public var conflict: String? {
+  public var conflict: SettingConflict? {
     if rateDecay != 0 && flavor != .torch {
-      return "no rateDecay in the flavor \(flavor.rawValue), found \(rateDecay)"
+      return SettingConflict(
+        expected: "no rateDecay in the flavor \(flavor.rawValue)", found: "\(rateDecay)")
     }
     return nil
   }

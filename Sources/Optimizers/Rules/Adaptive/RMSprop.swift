@@ -113,9 +113,11 @@ extension RMSprop {
     Setting("centered", \.centered, "whether the variance takes the place of the mean square"),
   ]
 
-  public var conflict: String? {
+  public var conflict: SettingConflict? {
     if flavor == .mlx && (momentum != 0 || centered) {
-      return "neither momentum nor centering in the flavor mlx, found \(momentum), \(centered)"
+      return SettingConflict(
+        expected: "neither momentum nor centering in the flavor mlx",
+        found: "\(momentum), \(centered)")
     }
     return nil
   }

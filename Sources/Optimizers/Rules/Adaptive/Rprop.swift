@@ -87,12 +87,14 @@ extension Rprop {
     Setting("maximumStep", \.maximumStep, .positive, "the largest step, in units of the weight"),
   ]
 
-  public var conflict: String? {
+  public var conflict: SettingConflict? {
     if etaMinus >= 1 || etaPlus <= 1 {
-      return "etaMinus below 1 and etaPlus above 1, found \(etaMinus), \(etaPlus)"
+      return SettingConflict(
+        expected: "etaMinus below 1 and etaPlus above 1", found: "\(etaMinus), \(etaPlus)")
     }
     if minimumStep > maximumStep {
-      return "minimumStep of at most maximumStep, found \(minimumStep), \(maximumStep)"
+      return SettingConflict(
+        expected: "minimumStep of at most maximumStep", found: "\(minimumStep), \(maximumStep)")
     }
     return nil
   }

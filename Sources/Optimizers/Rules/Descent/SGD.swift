@@ -119,12 +119,15 @@ extension SGD {
     Setting("dampening", \.dampening, .share, "share of the gradient that the velocity is spared"),
   ]
 
-  public var conflict: String? {
+  public var conflict: SettingConflict? {
     if nesterov && (momentum == 0 || dampening != 0) {
-      return "momentum above 0 and no dampening with Nesterov, found \(momentum), \(dampening)"
+      return SettingConflict(
+        expected: "momentum above 0 and no dampening with Nesterov",
+        found: "\(momentum), \(dampening)")
     }
     if dampening != 0 && flavor != .torch && flavor != .mlx {
-      return "no dampening in the flavor \(flavor.rawValue), found \(dampening)"
+      return SettingConflict(
+        expected: "no dampening in the flavor \(flavor.rawValue)", found: "\(dampening)")
     }
     return nil
   }

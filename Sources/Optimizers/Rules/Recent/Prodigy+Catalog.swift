@@ -18,9 +18,10 @@ extension Prodigy {
       "largest factor by which d grows in a step; 0 for any, else at least 1"),
   ]
 
-  public var conflict: String? {
+  public var conflict: SettingConflict? {
     distanceGrowth > 0 && distanceGrowth < 1
-      ? "distanceGrowth of 0 or at least 1, found \(distanceGrowth)" : nil
+      ? SettingConflict(expected: "distanceGrowth of 0 or at least 1", found: "\(distanceGrowth)")
+      : nil
   }
 
   public static let documentation = RuleDocumentation(

@@ -93,7 +93,9 @@ extension ScheduleFreeAdamW {
     Setting("stepPower", \.stepPower, .notNegative, "power of its number that a step weighs"),
   ]
 
-  public var conflict: String? { beta1 == 0 ? "beta1 above 0, found 0" : nil }
+  public var conflict: SettingConflict? {
+    beta1 == 0 ? SettingConflict(expected: "beta1 above 0", found: "0") : nil
+  }
 
   public static let documentation = RuleDocumentation(
     formula: { _ in

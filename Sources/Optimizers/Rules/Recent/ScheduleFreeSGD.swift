@@ -78,8 +78,8 @@ extension ScheduleFreeSGD {
     Setting("stepPower", \.stepPower, .notNegative, "power of its number that a step weighs"),
   ]
 
-  public var conflict: String? {
-    momentum == 0 ? "momentum above 0, found 0" : nil
+  public var conflict: SettingConflict? {
+    momentum == 0 ? SettingConflict(expected: "momentum above 0", found: "0") : nil
   }
 
   public static let documentation = RuleDocumentation(

@@ -40,11 +40,11 @@ public struct Averaged<Base: OptimizerRule>: RuleWrapper {
     ]
   }
 
-  public var ownConflict: String? {
+  public var ownConflict: SettingConflict? {
     switch average {
     case .exponential(let decay), .corrected(let decay):
       SettingBound.decay.allows(decay)
-        ? nil : "decay \(SettingBound.decay.text), found \(decay)"
+        ? nil : SettingConflict(expected: "decay \(SettingBound.decay.text)", found: "\(decay)")
     case .equal: nil
     }
   }

@@ -29,7 +29,7 @@ public protocol RuleWrapper: OptimizerRule {
   func completed(_ parameter: Tensor, moved: Tensor, own: [Tensor], at step: UpdateStep) -> Updated
 
   /// What is wrong between the wrapper's own settings, as ``OptimizerRule/conflict``.
-  var ownConflict: String? { get }
+  var ownConflict: SettingConflict? { get }
 }
 
 extension RuleWrapper {
@@ -49,13 +49,17 @@ extension RuleWrapper {
     _ parameter: Tensor, moved: Tensor, own: [Tensor], at step: UpdateStep
   ) -> Updated { Updated(parameter: moved, slots: own) }
 
-  public var ownConflict: String? { nil }
+  public var ownConflict: SettingConflict? { nil }
 
-  public var conflict: String? {
-    if let problem = base.problem { return "a rule inside without fault, found \(problem)" }
+  public var conflict: SettingConflict? {
+    if let problem = base.problem {
+      return SettingConflict(expected: "a rule inside without fault", found: "\(problem)")
+    }
     let names = slots(for: [1]).map(\.name)
     if Set(names).count != names.count {
-      return "a rule inside of another kind, found the slots \(names.joined(separator: ", "))"
+      return SettingConflict(
+        expected: "a rule inside of another kind",
+        found: "the slots \(names.joined(separator: ", "))")
     }
     return ownConflict
   }

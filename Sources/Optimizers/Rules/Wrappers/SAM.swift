@@ -34,8 +34,11 @@ public struct SAM<Base: OptimizerRule>: RuleWrapper {
     [Setting("radius", \.radius, .notNegative, "length of the way up before the second gradient")]
   }
 
-  public var ownConflict: String? {
-    base.lossUse == .once ? nil : "a rule inside that asks for the loss once, found \(base.lossUse)"
+  public var ownConflict: SettingConflict? {
+    base.lossUse == .once
+      ? nil
+      : SettingConflict(
+        expected: "a rule inside that asks for the loss once", found: "\(base.lossUse)")
   }
 
   public var lossUse: LossUse { .several }
