@@ -45,7 +45,7 @@ extension Trainer {
   /// The trainer's metrics over a result.
   public func metricValues(of result: ClassificationResult) throws -> [MetricsRecord.Value] {
     let batch = try ScoredBatch(
-      labels: result.labels, scores: result.probabilities ?? [],
+      labels: result.labels, scores: (result.probabilities ?? []).map { Float($0) },
       classCount: result.classes.count, lossSum: result.loss.map { $0 * Double(result.count) })
     return metrics.map { definition in
       var metric = definition.make(classCount: result.classes.count)

@@ -16,8 +16,23 @@ import Testing
     #expect(result.confusionMatrix.rows == [[1, 1], [1, 1]])
     // Sample 2 gave its class 0.2, sample 1 gave it 0.4.
     #expect(result.worst(5) == [2, 1] && result.worst(1) == [2])
-    #expect(result.probability(of: 1, sample: 3) == 0.7)
+    #expect(result.probability(of: 1, sample: 3) == Double(Float(0.7)))
     #expect(result.accuracyInterval() == .wilson(successes: 2, trials: 4))
+  }
+
+  @Test func probabilitiesMakePredictions() throws {
+    let result = try ClassificationResult(
+      classes: ["a", "b", "c"], labels: [2, 0], probabilities: [0.1, 0.2, 0.7, 0.4, 0.4, 0.2])
+    // The first among equals.
+    #expect(result.predictions == [2, 0] && result.probability(of: 2, sample: 0) == 0.7)
+    #expect(throws: EvaluationError.scoreNotANumber(sample: 1, column: 2)) {
+      try ClassificationResult(
+        classes: ["a", "b", "c"], labels: [2, 0], probabilities: [0.1, 0.2, 0.7, 0.4, 0.4, .nan])
+    }
+    #expect(throws: EvaluationError.labelOutOfRange(sample: 1, label: 3, classCount: 3)) {
+      try ClassificationResult(
+        classes: ["a", "b", "c"], labels: [2, 3], probabilities: [0.1, 0.2, 0.7, 0.4, 0.4, 0.2])
+    }
   }
 
   @Test func classesAloneSuffice() throws {

@@ -66,7 +66,7 @@ import Testing
       #expect(abs(answer.probabilities.reduce(0, +) - 1) < 1e-5)
       for (column, probability) in answer.probabilities.enumerated() {
         let other = expected.probability(of: column, sample: index) ?? -1
-        #expect(abs(probability - other) < 1e-5)
+        #expect(abs(Double(probability) - other) < 1e-5)
       }
     }
     let single = try classifier.classify(features: try part.sample(at: 3))

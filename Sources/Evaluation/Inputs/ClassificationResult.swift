@@ -9,7 +9,7 @@ public struct ClassificationResult: Sendable, Equatable {
   /// The predicted class of each sample.
   public private(set) var predictions: [Int] = []
   /// The probabilities `[samples, classes]` row by row; `nil` when only classes were predicted.
-  public private(set) var probabilities: [Float]?
+  public private(set) var probabilities: [Double]?
   /// The mean loss, where losses were given.
   public var loss: Double? { losses.value }
 
@@ -39,6 +39,35 @@ public struct ClassificationResult: Sendable, Equatable {
     self.predictions = predictions
   }
 
+  /// A result from the probabilities of all classes; the highest is the prediction, the first among
+  /// equals.
+  ///
+  /// - Parameter probabilities: `[samples, classes]` row by row.
+  /// - Throws: ``EvaluationError`` for a label that is no class or a probability that is NaN.
+  /// - Precondition: as many probabilities as classes for each label.
+  public init(
+    classes: [String], labels: [Int], probabilities: [Double]
+  ) throws(EvaluationError) {
+    let width = classes.count
+    require(
+      probabilities.count == labels.count * width,
+      "ClassificationResult: expected \(labels.count) × \(width) probabilities, found "
+        + "\(probabilities.count)")
+    if let index = probabilities.firstIndex(where: \.isNaN) {
+      throw .scoreNotANumber(sample: index / width, column: index % width)
+    }
+    let predictions = labels.indices.map { sample in
+      var best = 0
+      for column in 1..<max(width, 1)
+      where probabilities[sample * width + column] > probabilities[sample * width + best] {
+        best = column
+      }
+      return best
+    }
+    try self.init(classes: classes, labels: labels, predictions: predictions)
+    self.probabilities = probabilities
+  }
+
   /// Adds a batch whose scores are probabilities.
   ///
   /// - Precondition: the batch has as many classes, and the result has probabilities.
@@ -50,7 +79,7 @@ public struct ClassificationResult: Sendable, Equatable {
       probabilities != nil, "ClassificationResult: one without probabilities takes no scores")
     labels += batch.labels
     predictions += (0..<batch.count).map { batch.prediction($0) }
-    probabilities?.append(contentsOf: batch.scores)
+    probabilities?.append(contentsOf: batch.scores.lazy.map { Double($0) })
     if let sum = batch.lossSum { losses.update(sum: sum, count: batch.count) }
   }
 
@@ -78,7 +107,7 @@ public struct ClassificationResult: Sendable, Equatable {
   }
 
   /// The probability given to a class for a sample; `nil` without probabilities.
-  public func probability(of classIndex: Int, sample: Int) -> Float? {
+  public func probability(of classIndex: Int, sample: Int) -> Double? {
     probabilities?[sample * classes.count + classIndex]
   }
 

@@ -26,7 +26,7 @@ extension PartResult {
         Sample(
           name: data.path(at: index) ?? "\(data.name), sample \(index)",
           actual: result.classes[result.labels[index]], predicted: result.classes[predicted],
-          probability: Double(result.probability(of: predicted, sample: index) ?? 0),
+          probability: result.probability(of: predicted, sample: index) ?? 0,
           image: try StoredImage(sample: index, of: data)))
     }
     self.init(
