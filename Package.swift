@@ -20,9 +20,10 @@ let rooms: KeyValuePairs<String, [String]> = [
   "Datasets": ["Tensors"],
   "Evaluation": [],
   "Checkpoints": [],
-  "Training": ["Layers", "Optimizers", "Datasets", "Evaluation", "Checkpoints"],
+  "Predictions": ["Checkpoints", "Datasets", "Evaluation"],
+  "Training": ["Layers", "Optimizers", "Predictions"],
   "Plots": [],
-  "Reports": ["Checkpoints", "Evaluation", "Plots"],
+  "Reports": ["Checkpoints", "Evaluation", "Predictions", "Plots"],
 ]
 
 /// The rooms and all below them. The build compares only the modules that a target names: what is
@@ -84,6 +85,7 @@ let package = Package(
     tests("Optimizers", of: ["Optimizers"]),
     tests("Datasets", of: ["Datasets"], ["CDescentImageCodecs"]),
     tests("Evaluation", of: ["Evaluation"]),
+    tests("Predictions", of: ["Predictions"]),
     tests("Checkpoints", of: ["Checkpoints"]),
     tests("Plots", of: ["Plots"]),
     tests("Reports", of: ["Reports"]),

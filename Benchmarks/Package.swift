@@ -12,6 +12,10 @@ let package = Package(
       name: "TrainingSteps", dependencies: [.product(name: "Descent", package: "Descent")]),
     .executableTarget(
       name: "OptimizerSteps", dependencies: [.product(name: "Descent", package: "Descent")]),
+    .executableTarget(
+      name: "CurveTimes", dependencies: [.product(name: "Descent", package: "Descent")]),
+    .executableTarget(
+      name: "BootstrapFigures", dependencies: [.product(name: "Descent", package: "Descent")]),
   ],
   swiftLanguageModes: [.v6]
 )

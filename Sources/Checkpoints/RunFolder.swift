@@ -9,6 +9,7 @@
 /// | `model.safetensors` | what is needed to classify |
 /// | `checkpoint.safetensors` | what is needed to go on training |
 /// | `result.json` | ``RunResult`` |
+/// | `scores-validation.csv`, `scores-test.csv` | true class and probabilities of each sample |
 /// | `report.html` | the report |
 public struct RunFolder: Sendable, Hashable {
   /// Where runs go when no folder is named.
@@ -24,6 +25,8 @@ public struct RunFolder: Sendable, Hashable {
   public var checkpointPath: String { path + "/checkpoint.safetensors" }
   public var resultPath: String { path + "/result.json" }
   public var reportPath: String { path + "/report.html" }
+  public var validationScoresPath: String { path + "/scores-validation.csv" }
+  public var testScoresPath: String { path + "/scores-test.csv" }
 
   /// The folder that holds this one.
   public var parent: String { AtomicFile.split(path).folder }

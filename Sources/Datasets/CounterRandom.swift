@@ -21,6 +21,8 @@ struct CounterRandom: Sendable {
     case split = 0x73_706c_6974
     case order = 0x6f_7264_6572
     case augmentation = 0x61_7567_6d65_6e74
+    case scene = 0x73_6365_6e65
+    case sceneWindow = 0x77_696e_646f_77
   }
 
   /// The next 64 random bits.

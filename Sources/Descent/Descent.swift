@@ -9,6 +9,7 @@
 @_exported import DescentLayers
 @_exported import DescentOptimizers
 @_exported import DescentPlots
+@_exported import DescentPredictions
 @_exported import DescentReports
 @_exported import DescentTensors
 @_exported import DescentTraining

@@ -35,7 +35,11 @@ import Testing
   @Test func anOracleIsPerfect() {
     let oracle = ConfusionMatrix(rows: [[3, 0], [0, 5]])
     for score in ClassScore.allCases {
-      #expect(oracle.macro(score) == 1 && oracle.micro(score) == 1)
+      let isRateOfMistakes = score == .falsePositiveRate || score == .falseNegativeRate
+      let best: Double = isRateOfMistakes ? 0 : 1
+      for averaging in ClassAveraging.allCases {
+        #expect(oracle.average(score, averaging) == best, "\(score)")
+      }
     }
   }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import DescentCheckpoints
+import DescentEvaluation
 
 /// A run with values of every kind, hostile texts among them.
 enum SampleRun {
@@ -60,5 +61,20 @@ enum SampleRun {
         step: $0, epoch: 1 + $0 / 100, learningRate: 0.01, loss: 1 / Double($0),
         gradientNorm: Double($0 % 13))
     }
+  }
+
+  /// Of each class three samples of four are found, of the last one none, and it is never answered.
+  static func assessment(classes: Int = 3) throws -> Assessment {
+    let labels = (0..<4 * classes).map { $0 / 4 }
+    let predictions = labels.enumerated().map { sample, label in
+      sample % 4 == 3 || label == classes - 1 ? 0 : label
+    }
+    return try Assessment(
+      ClassificationResult(
+        classes: configuration(classes: classes).classes, labels: labels,
+        probabilities: predictions.flatMap { prediction in
+          (0..<classes).map { $0 == prediction ? 0.5 : 0.5 / Double(classes - 1) }
+        }),
+      settings: AssessmentSettings(bootstrap: Bootstrap(resamples: 100)))
   }
 }

@@ -13,6 +13,8 @@ struct DescentCommand: ParsableCommand {
         descent train digits                       built-in handwritten digits
         descent train photos/ --test held-out/     a folder of images, one folder a class
         descent evaluate latest
+        descent evaluate --scores answers.csv      anybody's classifier
+        descent compare runs/a runs/b
         descent predict latest new/*.png
         descent graph --example lecture
 
@@ -20,9 +22,10 @@ struct DescentCommand: ParsableCommand {
       """,
     version: version,
     subcommands: [
-      TrainCommand.self, EvaluateCommand.self, PredictCommand.self, ResumeCommand.self,
-      ReportCommand.self, GraphCommand.self, PlanCommand.self, OptimizersCommand.self,
-      ScheduleCommand.self,
+      TrainCommand.self, ResumeCommand.self, EvaluateCommand.self, CompareRunsCommand.self,
+      CalibrateCommand.self, ReportCommand.self, PredictCommand.self, DetectCommand.self,
+      ExplainCommand.self, BoxesCommand.self, MasksCommand.self, ScenesCommand.self,
+      GraphCommand.self, PlanCommand.self, OptimizersCommand.self, ScheduleCommand.self,
     ])
 }
 

@@ -121,7 +121,9 @@ import Testing
     let binary = try Binary()
     #expect(try binary.run("--version").output == "0.1.0\n")
     for command in [
-      "train", "evaluate", "predict", "resume", "report", "graph", "plan", "optimizers", "schedule",
+      "train", "resume", "evaluate", "compare", "calibrate", "report", "predict", "detect",
+      "explain", "evaluate-boxes", "evaluate-masks", "scenes", "graph", "plan", "optimizers",
+      "schedule",
     ] {
       let help = try binary.run(command, "--help")
       #expect(help.status == 0)

@@ -34,7 +34,7 @@ enum PNGCodec {
     return DecodedImage(height: height, width: width, channels: channels, pixels: pixels)
   }
 
-  private static func damaged(_ path: String, _ image: png_image) -> DatasetError {
+  static func damaged(_ path: String, _ image: png_image) -> DatasetError {
     let message = withUnsafeBytes(of: image.message) { text in
       String(decoding: text.prefix { $0 != 0 }, as: UTF8.self)
     }

@@ -9,8 +9,8 @@
 #endif
 
 /// Reads whole files, with the size checked before memory is asked for.
-enum FileBytes {
-  static func read(_ path: String, limit: Int) throws(DatasetError) -> [UInt8] {
+package enum FileBytes {
+  package static func read(_ path: String, limit: Int) throws(DatasetError) -> [UInt8] {
     // Not blocking, since a pipe without a writer would hold us up for ever.
     let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
     guard descriptor >= 0 else { throw failure(path) }

@@ -16,12 +16,12 @@
 
 /// What lies at a path, and what lies inside a folder, always in the order of the bytes of the
 /// names so that no listing depends on the file system.
-enum Folder {
-  enum Kind {
+package enum Folder {
+  package enum Kind {
     case missing, file, folder
   }
 
-  static func kind(of path: String) -> Kind {
+  package static func kind(of path: String) -> Kind {
     var isFolder = false
     #if canImport(FoundationEssentials)
       guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
@@ -67,7 +67,7 @@ enum Folder {
   }
 
   /// Paths of all files below a folder. Links may form circles, so no folder is entered twice.
-  static func files(below path: String) throws(DatasetError) -> [String] {
+  package static func files(below path: String) throws(DatasetError) -> [String] {
     var entered: Set<Identity> = []
     return try files(below: path, &entered)
   }
@@ -95,12 +95,12 @@ enum Folder {
     return paths
   }
 
-  static func join(_ folder: String, _ name: String) -> String {
+  package static func join(_ folder: String, _ name: String) -> String {
     folder.hasSuffix("/") ? folder + name : folder + "/" + name
   }
 
   /// The last component of a path.
-  static func name(of path: String) -> String {
+  package static func name(of path: String) -> String {
     path.split(separator: "/").last.map(String.init) ?? path
   }
 

@@ -23,7 +23,7 @@ func forEachIndex(
 }
 
 /// One result for each index, computed by ``forEachIndex(below:threads:_:)``.
-func mapIndices<Element: Sendable>(
+package func mapIndices<Element: Sendable>(
   below count: Int, threads: Int?, _ body: @escaping @Sendable (Int) -> Element
 ) -> [Element] {
   [Element](unsafeUninitializedCapacity: count) { buffer, written in

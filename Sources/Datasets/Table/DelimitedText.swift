@@ -4,11 +4,11 @@
 /// empty lines ignored, blanks around unquoted fields dropped.
 ///
 /// Fields are kept as places in the text, so a large table costs 16 bytes a field until it is read.
-struct DelimitedText {
-  let path: String
-  let header: [String]
+package struct DelimitedText {
+  package let path: String
+  package let header: [String]
   /// The line on which each row begins, counted from 1.
-  private(set) var lines: [Int] = []
+  package private(set) var lines: [Int] = []
 
   private struct Field {
     var start: Int
@@ -20,15 +20,22 @@ struct DelimitedText {
   private let bytes: [UInt8]
   private var fields: [Field] = []
 
-  var rowCount: Int { lines.count }
+  package var rowCount: Int { lines.count }
 
   /// The text of a field.
-  subscript(row: Int, column: Int) -> String {
+  package subscript(row: Int, column: Int) -> String {
     text(fields[(row + 1) * header.count + column])
   }
 
+  /// The number in a field, rounded once to the nearest `Double`; `nil` for other text.
+  package func number(row: Int, column: Int) -> Double? {
+    let field = fields[(row + 1) * header.count + column]
+    let bytes = self.bytes[field.start..<field.start + Int(field.length)]
+    return bytes.withUnsafeBufferPointer(DecimalNumber.exact) ?? Double(text(field))
+  }
+
   /// - Parameter separator: nil takes what the header line has most of: comma, semicolon or tab.
-  init(_ bytes: [UInt8], path: String, separator: UInt8?) throws(DatasetError) {
+  package init(_ bytes: [UInt8], path: String, separator: UInt8?) throws(DatasetError) {
     self.path = path
     self.bytes = bytes
     if let line = Self.lineOfInvalidText(bytes) {
@@ -78,11 +85,18 @@ struct DelimitedText {
   }
 
   private static func guessSeparator(_ bytes: [UInt8]) -> UInt8 {
-    let header = bytes.prefix { $0 != 10 && $0 != 13 }
-    var best: (separator: UInt8, count: Int) = (UInt8(ascii: ","), 0)
-    for separator in [UInt8(ascii: ","), UInt8(ascii: ";"), UInt8(ascii: "\t")] {
-      let count = header.count { $0 == separator }
-      if count > best.count { best = (separator, count) }
+    let candidates = [UInt8(ascii: ","), UInt8(ascii: ";"), UInt8(ascii: "\t")]
+    var counts = [0, 0, 0]
+    var isQuoted = false
+    for byte in bytes {
+      if byte == UInt8(ascii: "\"") { isQuoted.toggle() }
+      if isQuoted { continue }
+      if byte == 10 || byte == 13 { break }
+      if let place = candidates.firstIndex(of: byte) { counts[place] += 1 }
+    }
+    var best: (separator: UInt8, count: Int) = (candidates[0], 0)
+    for (separator, count) in zip(candidates, counts) where count > best.count {
+      best = (separator, count)
     }
     return best.separator
   }

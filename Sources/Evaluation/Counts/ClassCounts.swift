@@ -2,13 +2,13 @@
 
 /// How a classifier did on one class, seen as that class against all others.
 ///
-/// A ratio is `nil` where nothing can be divided by; no number is made up for it.
-public struct ClassCounts: Sendable, Hashable {
+/// - See: ``BinaryFigures`` for precision, recall and the other figures.
+public struct ClassCounts: BinaryFigures, Hashable {
   /// Samples of the class that were found.
   public var truePositives: Int
   /// Samples of other classes that were taken for this one: false alarms.
   public var falsePositives: Int
-  /// Samples of the class that were missed.
+  /// Samples of the class that were missed: missed danger.
   public var falseNegatives: Int
   /// Samples of other classes that were not taken for this one.
   public var trueNegatives: Int
@@ -26,27 +26,32 @@ public struct ClassCounts: Sendable, Hashable {
     self.trueNegatives = trueNegatives
   }
 
+  /// ``falseNegatives`` where the class is a danger, such as a car in the way: those that were not
+  /// seen.
+  public var missedDanger: Int { falseNegatives }
+  /// ``falsePositives`` where the class is a danger: alarms without one.
+  public var falseAlarms: Int { falsePositives }
+
   /// The number of samples of the class.
-  public var samples: Int { truePositives + falseNegatives }
+  public var samples: Int { truePositives.addingClamped(falseNegatives) }
   /// The number of samples taken for the class.
-  public var predicted: Int { truePositives + falsePositives }
+  public var predicted: Int { truePositives.addingClamped(falsePositives) }
   /// Whether the class occurs neither among labels nor among predictions.
-  public var isAbsent: Bool { samples + predicted == 0 }
+  public var isAbsent: Bool { samples == 0 && predicted == 0 }
 
-  /// `TP / (TP + FP)`: how many of those taken for the class are of it.
-  public var precision: Double? { ratio(truePositives, predicted) }
-  /// `TP / (TP + FN)`: how many of the class were found.
-  public var recall: Double? { ratio(truePositives, samples) }
-  /// `2·TP / (2·TP + FP + FN)`, the harmonic mean of precision and recall.
-  public var f1: Double? { ratio(2 * truePositives, samples + predicted) }
-  /// `TP / (TP + FP + FN)`, intersection over union (Jaccard's index).
-  public var iou: Double? { ratio(truePositives, samples + falsePositives) }
-  /// `FP / (FP + TN)`: how many of the others raised a false alarm.
-  public var falsePositiveRate: Double? {
-    ratio(falsePositives, falsePositives + trueNegatives)
+  /// The counts as real numbers; exact below 2⁵³.
+  public var weights: ClassWeights {
+    ClassWeights(
+      truePositives: Double(truePositives), falsePositives: Double(falsePositives),
+      falseNegatives: Double(falseNegatives), trueNegatives: Double(trueNegatives))
   }
+}
 
-  private func ratio(_ part: Int, _ whole: Int) -> Double? {
-    whole == 0 ? nil : Double(part) / Double(whole)
+extension Int {
+  /// The sum of two counts. Where it has no room, as with counts from a damaged file, it is the
+  /// largest number instead of a trap.
+  func addingClamped(_ other: Int) -> Int {
+    let (sum, overflows) = addingReportingOverflow(other)
+    return overflows ? .max : sum
   }
 }

@@ -3,7 +3,8 @@
 /// How often each class was taken for each class.
 ///
 /// - Rows are true classes, columns predicted ones.
-public struct ConfusionMatrix: Sendable, Hashable {
+/// - See: ``ConfusionFigures`` for accuracy, means over classes and the other figures.
+public struct ConfusionMatrix: ConfusionFigures, Hashable {
   public let classCount: Int
   /// `counts[actual * classCount + predicted]`.
   public private(set) var counts: [Int]
@@ -49,8 +50,12 @@ public struct ConfusionMatrix: Sendable, Hashable {
   // MARK: Counting
 
   /// Counts samples of one true and one predicted class.
+  ///
+  /// - Precondition: `count >= 0`. Sums beyond `Int.max` stay there.
   public mutating func add(actual: Int, predicted: Int, count: Int = 1) {
-    counts[index(actual, predicted)] += count
+    require(count >= 0, "ConfusionMatrix.add: expected a count of 0 or more, found \(count)")
+    let cell = index(actual, predicted)
+    counts[cell] = counts[cell].addingClamped(count)
   }
 
   /// Counts a batch by its highest scores.
@@ -70,70 +75,48 @@ public struct ConfusionMatrix: Sendable, Hashable {
     require(
       other.classCount == classCount,
       "ConfusionMatrix: expected \(classCount) classes, found \(other.classCount)")
-    for index in counts.indices { counts[index] += other.counts[index] }
+    for cell in counts.indices { counts[cell] = counts[cell].addingClamped(other.counts[cell]) }
   }
 
   // MARK: Figures
 
   /// The number of samples.
-  public var total: Int { counts.reduce(0, +) }
+  public var total: Int { counts.reduce(0) { $0.addingClamped($1) } }
 
   /// The number of samples classified rightly.
-  public var correct: Int { (0..<classCount).reduce(0) { $0 + self[$1, $1] } }
-
-  /// The share of samples classified rightly; `nil` without samples.
-  ///
-  /// With one label and one prediction a sample, precision, recall and F1 over all classes pooled
-  /// (*micro*) are this same number.
-  public var accuracy: Double? {
-    let total = total
-    return total == 0 ? nil : Double(correct) / Double(total)
-  }
+  public var correct: Int { (0..<classCount).reduce(0) { $0.addingClamped(self[$1, $1]) } }
 
   /// One class against all others.
   public func counts(of classIndex: Int) -> ClassCounts {
     let found = self[classIndex, classIndex]
-    let row = (0..<classCount).reduce(0) { $0 + self[classIndex, $1] }
-    let column = (0..<classCount).reduce(0) { $0 + self[$1, classIndex] }
-    return ClassCounts(
+    let (row, column) = rowAndColumn(classIndex)
+    return oneClass(found: found, row: row, column: column, total: total)
+  }
+
+  /// All classes against all others, in order.
+  public var perClass: [ClassCounts] {
+    let total = total
+    return (0..<classCount).map { index in
+      let (row, column) = rowAndColumn(index)
+      return oneClass(found: self[index, index], row: row, column: column, total: total)
+    }
+  }
+
+  public func weight(actual: Int, predicted: Int) -> Double { Double(self[actual, predicted]) }
+
+  private func rowAndColumn(_ classIndex: Int) -> (Int, Int) {
+    (0..<classCount).reduce((0, 0)) { sums, other in
+      (
+        sums.0.addingClamped(self[classIndex, other]),
+        sums.1.addingClamped(self[other, classIndex])
+      )
+    }
+  }
+
+  private func oneClass(found: Int, row: Int, column: Int, total: Int) -> ClassCounts {
+    // Only sums that had no room could make the last count negative.
+    ClassCounts(
       truePositives: found, falsePositives: column - found, falseNegatives: row - found,
-      trueNegatives: total - row - column + found)
-  }
-
-  /// All classes, in order.
-  public var perClass: [ClassCounts] { (0..<classCount).map { counts(of: $0) } }
-
-  /// The mean of a figure over classes, each class weighing the same.
-  ///
-  /// - Returns: `nil` when no class is left to take the mean over.
-  public func macro(_ score: ClassScore, emptyClass rule: EmptyClassRule = .zero) -> Double? {
-    let values = perClass.filter { !$0.isAbsent }.compactMap { counts in
-      score.value(of: counts) ?? rule.replacement
-    }
-    return values.isEmpty ? nil : values.reduce(0, +) / Double(values.count)
-  }
-
-  /// A figure over the pooled counts of all classes, each sample weighing the same.
-  public func micro(_ score: ClassScore) -> Double? {
-    let pooled = perClass.reduce(
-      ClassCounts(truePositives: 0, falsePositives: 0, falseNegatives: 0, trueNegatives: 0)
-    ) { sum, counts in
-      ClassCounts(
-        truePositives: sum.truePositives + counts.truePositives,
-        falsePositives: sum.falsePositives + counts.falsePositives,
-        falseNegatives: sum.falseNegatives + counts.falseNegatives,
-        trueNegatives: sum.trueNegatives + counts.trueNegatives)
-    }
-    return score.value(of: pooled)
-  }
-}
-
-extension EmptyClassRule {
-  fileprivate var replacement: Double? {
-    switch self {
-    case .zero: 0
-    case .one: 1
-    case .leaveOut: nil
-    }
+      trueNegatives: max(0, (total - row) - (column - found)))
   }
 }

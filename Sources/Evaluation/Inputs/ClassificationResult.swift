@@ -39,14 +39,17 @@ public struct ClassificationResult: Sendable, Equatable {
     self.predictions = predictions
   }
 
-  /// A result from the probabilities of all classes; the highest is the prediction, the first among
-  /// equals.
+  /// A result from the probabilities, or other scores, of all classes.
   ///
-  /// - Parameter probabilities: `[samples, classes]` row by row.
+  /// - Parameters:
+  ///   - classes: The names of the classes.
+  ///   - labels: The true class of each sample.
+  ///   - probabilities: `[samples, classes]` row by row.
+  ///   - predictions: Where they follow another rule than the highest score, the first among equals.
   /// - Throws: ``EvaluationError`` for a label that is no class or a probability that is NaN.
   /// - Precondition: as many probabilities as classes for each label.
   public init(
-    classes: [String], labels: [Int], probabilities: [Double]
+    classes: [String], labels: [Int], probabilities: [Double], predictions: [Int]? = nil
   ) throws(EvaluationError) {
     let width = classes.count
     require(
@@ -56,7 +59,7 @@ public struct ClassificationResult: Sendable, Equatable {
     if let index = probabilities.firstIndex(where: \.isNaN) {
       throw .scoreNotANumber(sample: index / width, column: index % width)
     }
-    let predictions = labels.indices.map { sample in
+    let highest = labels.indices.map { sample in
       var best = 0
       for column in 1..<max(width, 1)
       where probabilities[sample * width + column] > probabilities[sample * width + best] {
@@ -64,7 +67,7 @@ public struct ClassificationResult: Sendable, Equatable {
       }
       return best
     }
-    try self.init(classes: classes, labels: labels, predictions: predictions)
+    try self.init(classes: classes, labels: labels, predictions: predictions ?? highest)
     self.probabilities = probabilities
   }
 

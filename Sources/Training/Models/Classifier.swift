@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 public import DescentDatasets
 public import DescentEngine
+public import DescentEvaluation
 import DescentGraph
 import DescentTensors
 import Synchronization
@@ -28,8 +29,11 @@ public final class Classifier: Sendable {
   /// What is done with a sample first.
   public var preprocessing: Preprocessing { file.preprocessing }
 
+  /// What corrects the model's probabilities; nil where they are taken as they are.
+  public var recalibration: Recalibration? { file.recalibration }
+
   let file: ModelFile
-  private let engine: Engine
+  let engine: Engine
   private let plans = Mutex<[Int: Plan]>([:])
   /// More samples are classified in several pieces.
   static let largestBatch = 64
@@ -59,7 +63,8 @@ public final class Classifier: Sendable {
     self.engine = engine
   }
 
-  /// The probabilities of samples that are preprocessed already, one after the other.
+  /// The probabilities of samples that are preprocessed already, one after the other; corrected
+  /// where the file has a correction.
   func probabilities(ofInput values: [Float], count: Int) throws -> [Float] {
     var result: [Float] = []
     result.reserveCapacity(count * classes.count)
@@ -70,22 +75,16 @@ public final class Classifier: Sendable {
       result += try run(values[(start * size)..<((start + rows) * size)], rows: rows)
       start += rows
     }
+    if let recalibration = file.recalibration {
+      return recalibration.apply(probabilities: result, classCount: classes.count)
+    }
     return result
   }
 
   private func run(_ values: ArraySlice<Float>, rows: Int) throws -> [Float] {
     let plan = try plan(rows: rows)
-    let data = Storage(uninitialized: .float32, count: values.count)
-    values.withUnsafeBytes { source in
-      UnsafeMutableRawBufferPointer(start: data.pointer, count: data.byteCount)
-        .copyMemory(from: source)
-    }
-    let result = Storage(uninitialized: .float32, count: rows * classes.count)
-    try engine.run(plan.executable, inputs: plan.inputs.map { $0 ?? data }, outputs: [result])
-    return withExtendedLifetime(result) {
-      let pointer = result.pointer.assumingMemoryBound(to: Float.self)
-      return Array(UnsafeBufferPointer(start: pointer, count: result.count))
-    }
+    return try engine.run(
+      plan.executable, weights: plan.inputs, data: values, count: rows * classes.count)
   }
 
   private func plan(rows: Int) throws -> Plan {

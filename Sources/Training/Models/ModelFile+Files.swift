@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 public import DescentCheckpoints
 import DescentDatasets
+import DescentEvaluation
 import DescentGraph
 import DescentLayers
 import DescentTensors
@@ -16,6 +17,7 @@ extension ModelFile {
     var fixedBatch: Int?
     var preprocessing: Preprocessing
     var graph: GraphDocument
+    var recalibration: Recalibration?
   }
 
   private struct VersionHead: Decodable {
@@ -25,8 +27,9 @@ extension ModelFile {
   /// Writes the file, whole or not at all.
   public func write(to path: String) throws(CheckpointError) {
     let head = Head(
-      version: Self.version, classes: classes, inputShape: inputShape, fixedBatch: fixedBatch,
-      preprocessing: preprocessing, graph: graph)
+      version: recalibration == nil ? 1 : Self.version, classes: classes, inputShape: inputShape,
+      fixedBatch: fixedBatch, preprocessing: preprocessing, graph: graph,
+      recalibration: recalibration)
     let json = try JSONFile.encode(head, pretty: false, path: path)
     try Safetensors(
       tensors: tensors.map { TensorRecord($0.path, $0.value) },
@@ -61,11 +64,12 @@ extension ModelFile {
     }
     self.init(
       preprocessing: head.preprocessing, fixedBatch: head.fixedBatch, graph: head.graph,
-      tensors: tensors)
-    try check(head.classes, head.inputShape, path: path)
+      tensors: tensors, recalibration: head.recalibration)
+    try check(head, path: path)
   }
 
-  private func check(_ classes: [String], _ inputShape: [Int], path: String) throws {
+  private func check(_ head: Head, path: String) throws {
+    let (classes, inputShape) = (head.classes, head.inputShape)
     func require(
       _ condition: Bool, _ place: String, _ expected: String, _ found: String
     ) throws(TrainingError) {
@@ -79,6 +83,11 @@ extension ModelFile {
       "\(self.classes.count) classes, shape \(self.inputShape)")
     try require(classes.count >= 2, "classes", "at least 2", "\(classes.count)")
     try require(fixedBatch ?? 1 == 1, "batch size", "1 or none", "\(fixedBatch ?? 1)")
+    try require(
+      (recalibration == nil) == (head.version == 1)
+        && recalibration?.accepts(classCount: classes.count) ?? true, "recalibration",
+      "none in version 1, one for \(classes.count) classes in version 2",
+      "\(recalibration?.method.rawValue ?? "none") in version \(head.version)")
     let instance: GraphDocument.Instance
     do {
       instance = try graph.instance(batch: 1)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 public import DescentDatasets
 import DescentEngine
+public import DescentEvaluation
 import DescentGraph
 public import DescentLayers
 import DescentTensors
@@ -15,7 +16,9 @@ public struct ModelFile: Sendable {
   /// Names that begin with it are not paths of a module.
   static let ownPrefix = "@"
   static let inputName = "@input"
-  static let version = 1
+  /// 1, and 2 for a file that corrects the probabilities: a program that knows version 1 alone must
+  /// not read it and leave the correction out.
+  static let version = 2
 
   /// The names of the classes, in the order of the outputs.
   public let classes: [String]
@@ -25,13 +28,16 @@ public struct ModelFile: Sendable {
   public let preprocessing: Preprocessing
   /// The one batch size that the graph is made for; nil where it serves every size.
   public let fixedBatch: Int?
+  /// What corrects the graph's probabilities; nil where they are taken as they are.
+  public let recalibration: Recalibration?
   /// From the leaf `@input` and the weights to probabilities `[N, C]`.
   let graph: GraphDocument
   /// Weights and constants by the names of the graph's leaves, and weights that it does not read.
   let tensors: [NamedTensor]
 
   init(
-    preprocessing: Preprocessing, fixedBatch: Int?, graph: GraphDocument, tensors: [NamedTensor]
+    preprocessing: Preprocessing, fixedBatch: Int?, graph: GraphDocument, tensors: [NamedTensor],
+    recalibration: Recalibration? = nil
   ) {
     classes = preprocessing.classes
     inputShape = preprocessing.sampleShape
@@ -39,6 +45,21 @@ public struct ModelFile: Sendable {
     self.fixedBatch = fixedBatch
     self.graph = graph
     self.tensors = tensors
+    self.recalibration = recalibration
+  }
+
+  /// The same model with another correction of its probabilities, or with none.
+  ///
+  /// - Throws: `TrainingError.invalidOption` for one that was fitted to another number of classes.
+  public func recalibrated(by recalibration: Recalibration?) throws(TrainingError) -> ModelFile {
+    if let recalibration, !recalibration.accepts(classCount: classes.count) {
+      throw .invalidOption(
+        name: "recalibration", expected: "one fitted to \(classes.count) classes",
+        found: "one fitted to other classes")
+    }
+    return ModelFile(
+      preprocessing: preprocessing, fixedBatch: fixedBatch, graph: graph, tensors: tensors,
+      recalibration: recalibration)
   }
 
   /// The file of a model, with its present weights.

@@ -1,11 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 public import DescentCheckpoints
 public import DescentDatasets
+import DescentEvaluation
 import DescentLayers
+import DescentPredictions
 import DescentTensors
 
 extension Trainer {
-  /// Evaluates a trained model once more and for all: writes `result.json`.
+  /// More probabilities than this are not written out: a run folder is to stay small.
+  private static let scoreLimit = 2_000_000
+
+  /// Evaluates a trained model once more and for all: writes `result.json`, and the probabilities of
+  /// each sample as CSV, from which a report has its curves and intervals.
   ///
   /// The test part is read here and nowhere else, and the ledger beside the run folders notes it by
   /// its content: a part that many runs have read while settings were chosen is no longer unseen,
@@ -32,16 +38,27 @@ extension Trainer {
       secondsToFirstStep: secondsToFirstStep ?? history.secondsToFirstStep,
       weights: try weightImages())
     if let validation {
-      result.validation = try PartResult(evaluate(validation, stop: stop), of: validation)
+      let answers = try evaluate(validation, stop: stop)
+      result.validation = try PartResult(answers, of: validation)
+      try write(answers, of: validation, to: run.validationScoresPath)
     }
     if let test {
-      result.test = try PartResult(evaluate(test, stop: stop), of: test)
+      let answers = try evaluate(test, stop: stop)
+      result.test = try PartResult(answers, of: test)
+      try write(answers, of: test, to: run.testScoresPath)
       let hash = Checksum.text(of: test.contentHash)
       result.testHash = hash
       result.testReads = try run.testReads.record(testHash: hash, run: run.path, use: "train")
     }
     try run.write(result)
     return result
+  }
+
+  private func write(
+    _ answers: ClassificationResult, of data: Dataset, to path: String
+  ) throws {
+    guard answers.count * answers.classes.count <= Self.scoreLimit else { return }
+    try ScoreTable(answers, of: data).write(to: path)
   }
 
   /// The weights of a model that is a single linear layer over images: an image a class, white for

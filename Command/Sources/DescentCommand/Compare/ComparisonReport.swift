@@ -95,11 +95,17 @@ struct ComparisonReport {
   }
 
   var html: String {
-    ChartPage(
+    ReportPage(
       title: "optimizers on \(result.data)", verdict: verdict, notes: notes,
-      tables: [
-        ChartPage.Table(title: "Results", columns: Self.columns, rows: ranked.map(row))
-      ], charts: [sensitivity, courses]
+      sections: [
+        ReportSection(
+          "Results",
+          [
+            .table(
+              ReportTable(title: "Results", columns: Self.columns, rows: ranked.map(row)))
+          ]),
+        ReportSection("Charts", [.charts([sensitivity, courses])]),
+      ]
     ).html
   }
 

@@ -10,10 +10,11 @@ extension CommandFailure {
     case let error as FormulaError: self.init("\(error)", status: .usage)
     case let error as DatasetError: self.init("\(error)", status: error.status)
     case let error as CheckpointError: self.init("\(error)", status: error.status)
+    case let error as PredictionFileError: self.init("\(error)", status: error.status)
     case let error as OptimizerError: self.init("\(error).", status: error.status)
     case let error as TrainingError: self.init("\(error)", status: error.status)
     case let error as LayerError: self.init("\(error)", status: error.status)
-    case let error as EvaluationError: self.init("\(error)", status: .failure)
+    case let error as EvaluationError: self.init("\(error)", status: error.status)
     case let error as EngineError: self.init("\(error)", status: .failure)
     default:
       self.init(
@@ -33,10 +34,29 @@ extension DatasetError {
   }
 }
 
+extension EvaluationError {
+  fileprivate var status: ExitStatus {
+    switch self {
+    case .unknownClass: .usage
+    default: .data
+    }
+  }
+}
+
 extension CheckpointError {
   fileprivate var status: ExitStatus {
     switch self {
     case .unwritable, .folderInUse: .cannotCreate
+    case .unreadable: .inputOutput
+    default: .data
+    }
+  }
+}
+
+extension PredictionFileError {
+  fileprivate var status: ExitStatus {
+    switch self {
+    case .unwritable: .cannotCreate
     case .unreadable: .inputOutput
     default: .data
     }

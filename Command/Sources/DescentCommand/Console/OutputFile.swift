@@ -5,11 +5,16 @@ import Descent
 package enum OutputFile {
   /// Writes text to a new file; to an existing one only by `force`.
   package static func write(_ text: String, to path: String, force: Bool) throws {
-    if !force, AbsolutePath.exists(path) {
+    try check(path, force: force)
+    try AtomicFile.write(text, to: path)
+  }
+
+  /// Throws where a file exists; before long work, so that none is done in vain.
+  package static func check(_ path: String?, force: Bool) throws {
+    if !force, let path, AbsolutePath.exists(path) {
       throw CommandFailure(
         "\(path): expected a new file, found one that exists. Give another name, or --force to"
           + " replace it.", status: .cannotCreate)
     }
-    try AtomicFile.write(text, to: path)
   }
 }

@@ -20,6 +20,20 @@ enum TextTable {
     }
   }
 
+  /// Columns side by side, the first to the left and the others, numbers, to the right.
+  static func aligned(_ rows: [[String]]) -> [String] {
+    let count = rows.map(\.count).max() ?? 0
+    let widths = (0..<count).map { column in
+      rows.map { column < $0.count ? $0[column].count : 0 }.max() ?? 0
+    }
+    return rows.map { row in
+      row.enumerated().map { column, cell in
+        let space = String(repeating: " ", count: widths[column] - cell.count)
+        return column == 0 ? cell + space : space + cell
+      }.joined(separator: "  ")
+    }
+  }
+
   /// The lines of a text, moved to the right.
   static func indented(_ text: String, by indent: Int) -> [String] {
     text.split(separator: "\n", omittingEmptySubsequences: false).map {

@@ -73,7 +73,7 @@ struct PredictCommand: ParsableCommand {
   private func text(_ rows: [Prediction], classes: [String]) -> String {
     if json { return JSONText.array(rows.map(\.json)).text + "\n" }
     if csv { return Prediction.csv(rows, classes: classes) }
-    let lines = EvaluationReport.aligned(
+    let lines = TextTable.aligned(
       rows.map { [$0.answer.label, ShortNumber.decimals(Double($0.answer.probability), 4)] })
     return zip(lines, rows).map { "\($0)  \($1.name)\n" }.joined()
   }

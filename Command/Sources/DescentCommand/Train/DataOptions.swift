@@ -66,6 +66,11 @@ struct DataOptions: ParsableArguments {
     }
   }
 
+  /// All samples at a path, or of the built-in data set of that name.
+  func dataset(at data: String) throws -> Dataset {
+    try Dataset.named(data) ?? Dataset(contentsOf: data, options: options(threads: nil))
+  }
+
   private func options(threads: Int?) -> DatasetOptions {
     DatasetOptions(
       images: ImageOptions(resize: imageSize?.size, channels: channels),

@@ -63,6 +63,8 @@ struct RunSession {
     let summary = RunSummary(
       run: run, configuration: configuration, result: result, history: history,
       totalSeconds: ProcessClock.seconds)
+    let found = try setup.detection?.conclude(run, stop: setup.options.stop)
     Console.write(console.json ? summary.json.text + "\n" : summary.text)
+    if let found, !console.quiet { Console.line(found, to: console.stream) }
   }
 }

@@ -18,6 +18,7 @@ struct TrainCommand: ParsableCommand {
         descent train photos/ --test held-out/ --image-size 64x64
         descent train table.csv --target species --model mlp --epochs 50
         descent train mnist/ --model lenet --optimizer sgd --lr 0.05 --schedule constant --json
+        descent train cars/ --task detect
         descent train digits --optimizer adam --flavor keras --set beta2=0.99 --schedule cosine
 
       \(ExitStatus.help)

@@ -11,6 +11,8 @@ struct TrainingSetup {
   let batchSize: Int
   let options: TrainingOptions
   let labelSmoothing: Double
+  /// Nil where samples are classified and nothing else.
+  let detection: DetectionTask?
 
   /// Reads the data and makes everything; writes nothing.
   ///
@@ -20,12 +22,14 @@ struct TrainingSetup {
   init(
     _ arguments: TrainingArguments, data: String, threads: Int?, stop: StopSignal
   ) throws {
-    let parts = try arguments.reading.parts(of: data, threads: threads)
+    let (crops, parts) = try arguments.parts(of: data, threads: threads)
+    let detects = arguments.task == .detect
     let training = parts.training
     let request = ModelRequest(
       inputShape: Shape(training.sampleShape), classes: training.classes.count,
       sampleCount: training.count)
-    let name = arguments.model == "auto" ? ZooModel.choice(for: request).name : arguments.model
+    let usual = detects ? "detector" : ZooModel.choice(for: request).name
+    let name = arguments.model == "auto" ? usual : arguments.model
     let model = try ZooModel.make(
       name, inputShape: request.inputShape, classes: request.classes,
       sampleCount: request.sampleCount)
@@ -35,18 +39,35 @@ struct TrainingSetup {
       for: training, rule: rule, modelName: name)
     options.stop = stop
     options.gradientClipping = arguments.wrappers.clipping
+    if detects { options.augmentation = DetectionTask.augmentation(options.augmentation) }
     labelSmoothing = arguments.learning.labelSmoothing ?? defaults.labelSmoothing
-    self.parts = parts
     modelName = name
     trainer = Trainer(
-      model, optimizer: rule,
-      loss: .crossEntropy(labelSmoothing: labelSmoothing),
+      model, optimizer: rule, loss: .crossEntropy(labelSmoothing: labelSmoothing),
       seed: arguments.learning.seed)
     epochs = arguments.learning.epochs ?? defaults.epochs
     batchSize =
       arguments.learning.batchSize
       ?? (rule.lossUse == .search ? training.count : defaults.batchSize)
     self.options = options
+    guard detects else {
+      (self.parts, detection) = (parts, nil)
+      return
+    }
+    let task = DetectionTask(
+      background: arguments.backgroundName, validation: crops.validation,
+      seed: arguments.learning.seed)
+    // A network of its own: the run's begins anew, with first weights from the same seed.
+    let first = try Trainer(
+      ZooModel.make(
+        name, inputShape: request.inputShape, classes: request.classes,
+        sampleCount: request.sampleCount),
+      optimizer: rule, loss: trainer.loss, seed: trainer.seed)
+    try task.requireSliding(first, training)
+    self.parts = try task.mined(
+      parts, crops: crops.training, trainer: first, epochs: epochs, batchSize: batchSize,
+      options: options)
+    detection = task
   }
 
   /// The validation part, nil where there is none.
