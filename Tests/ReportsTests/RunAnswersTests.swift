@@ -22,6 +22,7 @@ import Testing
     try run.write(configuration)
     var result = SampleRun.result(classes: classes)
     if let confusion { result.test?.confusion = confusion }
+    result.validation?.confusion = []
     try run.write(result)
     try body(run)
   }
@@ -30,8 +31,18 @@ import Testing
     try ScoreTable(AssessmentViewTests.result(count, classes: classes)).write(to: path)
   }
 
+  @Test func aFileOfAnotherTrainingIsNoticed() throws {
+    let rows = try AssessmentViewTests.result(90, classes: 2).confusionMatrix.rows
+    try withRun(confusion: rows) { run in
+      try write(90, classes: 2, to: run.testScoresPath)
+      #expect(try Report(run: run, settings: Self.settings).assessment?.matrix.rows == rows)
+      try write(89, classes: 2, to: run.testScoresPath)
+      #expect(throws: CheckpointError.self) { try Report(run: run, settings: Self.settings) }
+    }
+  }
+
   @Test func readsBothFiles() throws {
-    try withRun { run in
+    try withRun(confusion: []) { run in
       try write(90, classes: 2, to: run.testScoresPath)
       let alone = try #require(try Report(run: run, settings: Self.settings).assessment)
       #expect(alone.count == 90 && alone.curves.count == 1 && alone.thresholds.isEmpty)
@@ -84,7 +95,7 @@ import Testing
   }
 
   @Test func damagedFilesAreTypedErrors() throws {
-    try withRun { run in
+    try withRun(confusion: []) { run in
       try write(40, classes: 2, to: run.testScoresPath)
       let good = [UInt8](try Data(contentsOf: URL(fileURLWithPath: run.testScoresPath)))
       var bad: [[UInt8]] = [

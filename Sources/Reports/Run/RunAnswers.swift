@@ -13,10 +13,18 @@ struct RunAnswers {
 
   init(_ run: RunFolder, _ configuration: RunConfiguration, _ result: RunResult?) throws {
     func table(_ path: String, _ part: PartResult?) throws -> ScoreTable? {
-      guard part != nil, fileExists(path) else { return nil }
+      guard let part, fileExists(path) else { return nil }
       var options = ScoreTableOptions()
       options.classes = configuration.classes
-      return try ScoreTable(contentsOf: path, options: options)
+      let table = try ScoreTable(contentsOf: path, options: options)
+      // A file of another training would give figures that the verdict contradicts.
+      let rows = try table.result.confusionMatrix.rows
+      guard part.confusion.isEmpty || rows == part.confusion else {
+        throw CheckpointError.malformed(
+          path: path, place: "the answers", expected: "the confusion matrix of result.json",
+          found: "another one")
+      }
+      return table
     }
     test = try table(run.testScoresPath, result?.test)
     validation = try table(run.validationScoresPath, result?.validation)
