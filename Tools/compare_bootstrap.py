@@ -3,7 +3,9 @@
 """Times the bootstrap of average precision of Descent and of two NumPy loops, alternating in one run.
 
 Usage: compare_bootstrap.py PEERS-PYTHON [COUNT SHARE RESAMPLES ROUNDS]. Also refuses where figures differ."""
-import json, os, statistics, subprocess, sys
+import json, os, statistics, sys
+
+from alternating import ask, start, stop
 
 peers = sys.argv[1]
 count, share, resamples = (sys.argv[2:5] + ["100000", "0.2", "2000"][len(sys.argv[2:5]):])
@@ -11,21 +13,10 @@ rounds = int(sys.argv[5]) if len(sys.argv) > 5 else 3
 root = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 binary = os.environ.get("DESCENT_BOOTSTRAP", f"{root}/.build/release/BootstrapFigures")
 
-
-def start(command):
-    process = subprocess.Popen(command + [count, share, resamples], stdin=subprocess.PIPE,
-                               stdout=subprocess.PIPE, text=True, env={**os.environ, "OMP_NUM_THREADS": "1"})
-    assert process.stdout.readline().strip() == "ready", command
-    return process
-
-
-def ask(process, line):
-    process.stdin.write(line + "\n")
-    process.stdin.flush()
-    return json.loads(process.stdout.readline())
-
-
-ours, theirs = start([binary]), start([peers, f"{root}/Benchmarks/peers/bootstrap.py"])
+settings = [count, share, resamples]
+environment = {**os.environ, "OMP_NUM_THREADS": "1"}
+ours = start([binary, *settings], env=environment)
+theirs = start([peers, f"{root}/Benchmarks/peers/bootstrap.py", *settings], env=environment)
 runs = {"ours": (ours, "0"), "ours_one_thread": (ours, "1"), "numpy_presorted": (theirs, "presorted"),
         "numpy_simple": (theirs, "simple")}
 answers = {name: [] for name in runs}
@@ -33,9 +24,7 @@ ask(ours, "0")
 for _ in range(rounds):
     for name, (process, line) in runs.items():
         answers[name].append(ask(process, line))
-for process in (ours, theirs):
-    process.stdin.close()
-    process.wait()
+stop(ours, theirs)
 ms = {name: statistics.median(a["milliseconds"] for a in found) for name, found in answers.items()}
 a, b = answers["ours"][0], answers["numpy_presorted"][0]
 width = b["high"] - b["low"]

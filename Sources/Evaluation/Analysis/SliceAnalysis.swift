@@ -118,18 +118,10 @@ public struct SliceAnalysis: Sendable, Equatable {
     return (slices, tooSmall)
   }
 
-  /// Holm's step-down correction: the k-th smallest of m p-values times `m − k + 1`, never below one
-  /// before it, at most 1.
-  ///
-  /// - Source: Holm 1979; equals statsmodels' `multipletests(method="holm")`.
   private static func correct(_ slices: inout [SampleSlice]) {
-    let order = slices.indices.sorted {
-      slices[$0].pValue != slices[$1].pValue ? slices[$0].pValue < slices[$1].pValue : $0 < $1
-    }
-    var largest = 0.0
-    for (rank, index) in order.enumerated() {
-      largest = max(largest, min(1, slices[index].pValue * Double(slices.count - rank)))
-      slices[index].adjustedPValue = largest
+    let adjusted = HolmAdjustment.adjusted(slices.map(\.pValue))
+    for (index, value) in adjusted.enumerated() {
+      slices[index].adjustedPValue = value
       slices[index].comparisons = slices.count
     }
   }

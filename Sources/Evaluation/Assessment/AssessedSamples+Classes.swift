@@ -44,17 +44,14 @@ extension AssessedSamples {
   }
 
   /// The curves of the class that is to be found, else of the classes that are found worst.
-  func curves() throws(EvaluationError) -> [AssessedCurves] {
+  func curves(_ classes: [AssessedClass]) throws(EvaluationError) -> [AssessedCurves] {
     guard result.probabilities != nil, result.count > 0 else { return [] }
     if let positiveClass {
       return [try curves(of: positiveClass, hasBands: true)].compactMap { $0 }
     }
-    var worst: [(index: Int, value: Double)] = []
-    for index in 0..<classCount {
-      let value = try scores(of: index).flatMap { PrecisionRecallCurve($0).averagePrecision() }
-      if let value { worst.append((index, value)) }
-    }
-    worst.sort { ($0.value, $0.index) < ($1.value, $1.index) }
+    let worst = classes.compactMap { row in
+      row.averagePrecision.map { (index: row.index, value: $0) }
+    }.sorted { ($0.value, $0.index) < ($1.value, $1.index) }
     var curves: [AssessedCurves] = []
     for index in worst.prefix(settings.curveLimit).map(\.index).sorted() {
       if let curve = try self.curves(of: index, hasBands: false) { curves.append(curve) }

@@ -85,10 +85,9 @@ public struct Assessment: Sendable {
     isGrouped = groups != nil
     isWeighted = weights != nil
     matrix = samples.matrix
-    let curves = try samples.curves()
-    self.curves = curves
-    figures = try samples.figures(curves)
     perClass = try samples.perClass()
+    curves = try samples.curves(perClass)
+    figures = try samples.figures(curves)
     calibration = try samples.calibration()
     thresholds = try samples.thresholds(chosenOn: validation, weights: validationWeights)
     confusedPairs = samples.matrix.confusedPairs(limit: 10, level: level)

@@ -28,12 +28,10 @@ extension ClassificationResult {
     probabilities.map { all in
       let scale = classes.count < 3 ? 0.5 : 1
       return labels.enumerated().map { sample, label in
-        var sum = 0.0
-        for column in classes.indices {
-          let distance = all[sample * classes.count + column] - (column == label ? 1 : 0)
-          sum += distance * distance
-        }
-        return scale * sum
+        scale
+          * BrierScore.squaredDistance(label, classCount: classes.count) {
+            all[sample * classes.count + $0]
+          }
       }
     }
   }

@@ -41,14 +41,23 @@ public struct BrierScore: Metric, Equatable {
   }
 
   private mutating func add(_ batch: ScoredBatch, _ sample: Int, weight: Double) {
-    var squares = 0.0
-    for column in 0..<batch.classCount {
-      let truth = column == batch.labels[sample] ? 1.0 : 0
-      let distance = Double(batch.scores[sample * batch.classCount + column]) - truth
-      squares += distance * distance
+    let squares = Self.squaredDistance(batch.labels[sample], classCount: batch.classCount) {
+      Double(batch.scores[sample * batch.classCount + $0])
     }
     sum.add(weight * squares)
     self.weight.add(weight)
+  }
+
+  /// Of the probabilities of one sample from the truth, not halved.
+  static func squaredDistance(
+    _ label: Int, classCount: Int, probability: (_ column: Int) -> Double
+  ) -> Double {
+    var squares = 0.0
+    for column in 0..<classCount {
+      let distance = probability(column) - (column == label ? 1 : 0)
+      squares += distance * distance
+    }
+    return squares
   }
 
   /// - Precondition: the same scale.
