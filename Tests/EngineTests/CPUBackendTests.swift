@@ -128,4 +128,33 @@ struct CPUBackendTests {
     #expect(first.doubles() == [3, 4])
     #expect(second.doubles() == [1, 2])
   }
+
+  /// Pads that are cut into parts: by sample and channel, with spaces between rows or samples; the
+  /// last cannot be cut, since the first axis grows by one.
+  static let pads: [(low: [Int], high: [Int], interior: [Int], value: Double)] = [
+    ([0, 0, 1, 1], [0, 0, 1, 1], [0, 0, 0, 0], 0.25),
+    ([0, 8, 0, 0], [0, 8, 0, 0], [0, 0, 0, 0], 0),
+    ([0, 0, 0, 1], [0, 0, 1, 0], [0, 0, 1, 1], -1.5),
+    ([1, 0, 0, 0], [0, 0, 0, 0], [1, 0, 0, 0], 7),
+    ([0, 0, 0, 0], [1, 0, 0, 0], [0, 0, 0, 0], 7),
+  ]
+
+  @Test("pads large images as the reference does", arguments: pads.indices)
+  func largePads(_ index: Int) throws {
+    let pad = Self.pads[index]
+    let image = Node(input: [24, 16, 20, 20], .float32)
+    let op = Op.pad(low: pad.low, high: pad.high, interior: pad.interior, value: pad.value)
+    let graph = Graph(outputs: [Node.make(op, [image])])
+    let inputs = storages(graph)
+    func values(_ backend: some Backend) throws -> [Double] {
+      let result = Storage(zeros: .float32, count: graph.outputs[0].shape.count)
+      result.fill(from: [Double](repeating: 99, count: result.count))
+      try backend.compile(graph, updates: []).run(inputs: inputs, outputs: [result])
+      return result.doubles()
+    }
+    let same = try values(CPUBackend(threads: 3)) == values(ReferenceBackend())
+    #expect(same)
+    let parts = try CPUBackend(threads: 1).describe(graph).parallelism
+    #expect(index < 4 ? parts > 1 : parts == 1)
+  }
 }

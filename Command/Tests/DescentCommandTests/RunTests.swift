@@ -102,6 +102,15 @@ import Testing
     #expect(plan.object?["kernels"] as? Int ?? 0 > 10)
     let again = try binary.run("plan", "--model", "lenet", "--batch", "8", "--json")
     #expect(plan.output == again.output)
+    let measured = try binary.run("plan", "--model", "mlp", "--input", "4", "--measure", "--json")
+    let profile = measured.object?["profile"] as? [String: Any]
+    #expect(
+      (profile?["kernels"] as? [Any])?.count == measured.object?["kernels"] as? Int,
+      "\(measured.error)")
+    #expect(profile?["seconds"] as? Double ?? 0 > 0)
+    #expect(profile?["peakFlops"] as? Double ?? 0 > 0)
+    let table = try binary.run("plan", "--model", "mlp", "--input", "4", "--measure")
+    #expect(table.output.contains("GFLOP/s") && table.output.contains("roofline"))
     let drawn = try binary.run("graph", "--model", "mlp", "--input", "4", "--output", "mlp.svg")
     #expect(drawn.status == 0, "\(drawn.error)")
     #expect(drawn.output.contains("matmul 1"))

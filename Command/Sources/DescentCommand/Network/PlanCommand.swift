@@ -16,6 +16,7 @@ struct PlanCommand: ParsableCommand {
         descent plan --model lenet --input 1x28x28 --classes 10 --batch 64
         descent plan --model resnet20 --input 3x32x32 --batch 64 --provider blas
         descent plan --model mlp --input 64 --inference --json
+        descent plan --model resnet20 --input 3x32x32 --batch 64 --measure
 
       \(ExitStatus.help)
       """)
@@ -31,6 +32,13 @@ struct PlanCommand: ParsableCommand {
   @Flag(help: "The forward pass alone.")
   var inference = false
 
+  @Flag(
+    help: """
+      Run the plan on one thread and print what each kernel takes, beside what it needs at the \
+      speed of a large matrix product and of a copy.
+      """)
+  var measure = false
+
   @Flag(help: "Print one JSON object.")
   var json = false
 
@@ -41,8 +49,10 @@ struct PlanCommand: ParsableCommand {
       try inference ? inferenceStep(module) : trainingStep(module)
     }
     let plan = try backend.describe(step.computation, updates: step.updates)
+    let profile =
+      measure ? try backend.profile(step.computation, updates: step.updates) : nil
     if json {
-      Console.line(object(plan, module).text)
+      Console.line(object(plan, module, profile).text)
     } else {
       Console.write(
         """
@@ -53,6 +63,7 @@ struct PlanCommand: ParsableCommand {
         \(plan.text)
 
         """)
+      if let profile { Console.write(ProfileTable.text(profile)) }
     }
   }
 
@@ -72,7 +83,9 @@ struct PlanCommand: ParsableCommand {
     }
   }
 
-  private func object(_ plan: PlanDescription, _ module: any Module) -> JSONText {
+  private func object(
+    _ plan: PlanDescription, _ module: any Module, _ profile: PlanProfile?
+  ) -> JSONText {
     .members([
       "model": .string(model), "input": .string("\(network.input)"),
       "classes": .integer(network.classes), "batch": .integer(network.batch),
@@ -81,6 +94,7 @@ struct PlanCommand: ParsableCommand {
       "trafficBytes": .integer(plan.trafficBytes), "arenaBytes": .integer(plan.arenaBytes),
       "scratchBytes": .integer(plan.scratchBytes), "parallelism": .integer(plan.parallelism),
       "plan": .array(plan.text.split(separator: "\n").map { .string(String($0)) }),
+      "profile": profile.map(ProfileTable.object) ?? .null,
     ])
   }
 }

@@ -31,10 +31,19 @@ struct MoveKernel: Kernel {
     self.target = target
     self.moves = moves
     self.fill = fill
-    let single = moves.count == 1 && fill == nil
-    let count = moves.first.map { $0.dimensions.reduce(1, *) } ?? 0
-    let outermost = moves.first?.dimensions.first ?? 1
-    parts = single ? max(1, min(Int(outermost), Parts.elements(Int(count)))) : 1
+    parts = Self.parts(moves, fill?.count)
+  }
+
+  /// Parts along the outermost dimension, where each of its indices has a stretch of the target of
+  /// its own and the stretches leave nothing out.
+  private static func parts(_ moves: [Move], _ filled: Int?) -> Int {
+    guard moves.count == 1, let outermost = moves[0].dimensions.first else { return 1 }
+    let count = Int(moves[0].dimensions.reduce(1, *))
+    if let filled {
+      let stretch = Int(moves[0].targetStrides[0])
+      guard stretch * Int(outermost) == filled, moves[0].targetOffset < stretch else { return 1 }
+    }
+    return max(1, min(Int(outermost), Parts.elements(max(count, filled ?? 0))))
   }
 
   var reads: [Int] { moves.map(\.source) }
@@ -43,11 +52,10 @@ struct MoveKernel: Kernel {
   func run(_ frame: borrowing Frame, part: Int) -> Int {
     let base = frame.values[target]
     if let fill {
-      for index in 0..<fill.count {
-        for (byte, value) in fill.bytes.enumerated() {
-          base.storeBytes(of: value, toByteOffset: index * elementBytes + byte, as: UInt8.self)
-        }
-      }
+      let (begin, end) = range(part, of: Int(moves.first?.dimensions.first ?? 1))
+      let stretch = parts == 1 ? fill.count : Int(moves[0].targetStrides[0]) * (end - begin)
+      let start = parts == 1 ? 0 : Int(moves[0].targetStrides[0]) * begin
+      Self.fill(base + start * elementBytes, fill.bytes, count: stretch)
     }
     for move in moves {
       let (begin, end) = range(part, of: Int(move.dimensions.first ?? 1))
@@ -57,6 +65,24 @@ struct MoveKernel: Kernel {
         base + move.targetOffset * elementBytes, move.targetStrides, Int64(begin), Int64(end))
     }
     return 0
+  }
+}
+
+extension MoveKernel {
+  /// Writes `count` copies of an element.
+  private static func fill(_ target: UnsafeMutableRawPointer, _ element: [UInt8], count: Int) {
+    let bytes = element.count * count
+    guard element.contains(where: { $0 != 0 }) else {
+      target.initializeMemory(as: UInt8.self, repeating: 0, count: bytes)
+      return
+    }
+    var done = min(element.count, bytes)
+    target.copyMemory(from: element, byteCount: done)
+    while done < bytes {
+      let more = min(done, bytes - done)
+      (target + done).copyMemory(from: target, byteCount: more)
+      done += more
+    }
   }
 }
 

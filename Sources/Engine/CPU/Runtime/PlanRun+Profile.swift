@@ -1,28 +1,86 @@
 // SPDX-License-Identifier: Apache-2.0
-
-import DescentGraph
+public import DescentGraph
 
 extension CPUBackend {
-  /// Seconds that each kernel of a graph takes on the calling thread alone, all inputs being zero:
-  /// the median of several runs, beside the kernel's name. Every update is left out.
-  package func kernelSeconds(of graph: Graph, repetitions: Int = 5) throws(EngineError)
-    -> [(name: String, seconds: Double)]
-  {
-    let plan = try plan(graph)
+  /// Runs the plan of a graph kernel by kernel on the calling thread, all inputs being zero, and
+  /// measures each. What a step replaces is written elsewhere.
+  ///
+  /// - Parameters:
+  ///   - graph: What is planned and run.
+  ///   - updates: As in ``describe(_:updates:)``.
+  ///   - repetitions: How often the plan is run; each kernel's median counts.
+  public func profile(
+    _ graph: Graph, updates: [Update] = [], repetitions: Int = 5
+  ) throws(EngineError) -> PlanProfile {
+    let plan = try plan(graph, updates: updates)
+    let (run, storages) = Self.boundToZeros(plan, graph, updates)
+    defer { withExtendedLifetime(storages) {} }
+    var samples = [[Double]](repeating: [], count: plan.kernels.count)
+    // The first run only warms the caches and makes the primitives' executions.
+    for repetition in 0...max(1, repetitions) {
+      for index in plan.kernels.indices {
+        let seconds = run.secondsOf(kernel: index)
+        if repetition > 0 { samples[index].append(seconds) }
+      }
+    }
+    let peak = try matmulFlops()
+    let bandwidth = Self.copyBandwidth()
+    return PlanProfile(
+      kernels: plan.kernels.enumerated().map { index, kernel in
+        let bytes = plan.bytes(of: kernel)
+        return PlanProfile.Kernel(
+          name: kernel.name, parts: kernel.parts, flops: kernel.flops, bytes: bytes,
+          seconds: Self.median(samples[index]),
+          predictedSeconds: max(kernel.flops / peak, Double(bytes) / bandwidth))
+      }, peakFlops: peak, copyBandwidth: bandwidth)
+  }
+
+  /// A run, and the storages whose addresses it holds.
+  private static func boundToZeros(_ plan: Plan, _ graph: Graph, _ updates: [Update]) -> (
+    run: PlanRun, storages: [Storage]
+  ) {
     let inputs = graph.leaves.map {
       Storage(zeros: graph.nodes[$0].elementType, count: graph.nodes[$0].shape.count)
     }
-    let outputs = graph.outputs.map {
-      Storage(uninitialized: $0.elementType, count: $0.shape.count)
+    let outputs = graph.outputs.enumerated().map { index, node in
+      updates.first { $0.output == index }.map { inputs[$0.leaf] }
+        ?? Storage(uninitialized: node.elementType, count: node.shape.count)
     }
     let run = PlanRun(plan, workers: 1)
     run.prepare(inputs: inputs, outputs: outputs)
-    var samples = [[Double]](repeating: [], count: plan.kernels.count)
-    for _ in 0..<max(1, repetitions) {
-      for index in plan.kernels.indices { samples[index].append(run.secondsOf(kernel: index)) }
-    }
-    return plan.kernels.indices.map {
-      (plan.kernels[$0].name, samples[$0].sorted()[samples[$0].count / 2])
-    }
+    return (run, inputs + outputs)
   }
+
+  /// Of a matrix product that is large enough for the kernel's full speed, and stays in cache.
+  private func matmulFlops() throws(EngineError) -> Double {
+    let size = 768
+    let operands = (0..<2).map { _ in Node(input: [size, size], .float32) }
+    let product = Node.make(.matmul(transposeLeft: false, transposeRight: false), operands)
+    let graph = Graph(outputs: [product])
+    let plan = try plan(graph)
+    let (run, storages) = Self.boundToZeros(plan, graph, [])
+    defer { withExtendedLifetime(storages) {} }
+    let times = (0..<8).map { _ in
+      plan.kernels.indices.reduce(0) { $0 + run.secondsOf(kernel: $1) }
+    }
+    return 2 * Double(size * size * size) / (times.min() ?? .infinity)
+  }
+
+  private static func copyBandwidth() -> Double {
+    let source = Storage(zeros: .float32, count: 16 << 20)
+    let target = Storage(zeros: .float32, count: 16 << 20)
+    let times = (0..<4).map { _ in
+      seconds {
+        target.pointer.copyMemory(from: source.pointer, byteCount: source.byteCount)
+      }
+    }
+    return 2 * Double(source.byteCount) / (times.min() ?? .infinity)
+  }
+
+  private static func seconds(_ body: () -> Void) -> Double {
+    let elapsed = ContinuousClock().measure(body).components
+    return Double(elapsed.seconds) + Double(elapsed.attoseconds) * 1e-18
+  }
+
+  private static func median(_ values: [Double]) -> Double { values.sorted()[values.count / 2] }
 }
