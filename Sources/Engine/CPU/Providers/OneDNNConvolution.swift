@@ -23,7 +23,7 @@
       self.shape = shape
       self.layouts = layouts
       self.workers = workers
-      var limit = shape.batch
+      var limit = min(shape.batch, Self.mostParts(shape, layouts))
       if shape.direction == .weightGradient {
         limit = min(limit, max(2, Self.mostPartialBytes / max(shape.weightCount * 4, 1)))
       }
@@ -45,6 +45,18 @@
       self.parts = parts
       self.weights = weights
       primitives = made
+    }
+
+    /// Winograd transforms the weights in every part: with fewer than 64 tiles of 4 × 4 outputs a
+    /// part that costs a fifth of the speed and more. Eight parts are left to other cores.
+    private static func mostParts(
+      _ shape: ConvolutionShape, _ layouts: (input: Layout, output: Layout)
+    ) -> Int {
+      var whole = shape.described(batch: shape.batch)
+      let algorithm = descent_convolution_choose_algorithm(
+        &whole, shape.direction.oneDNN, layouts.input.oneDNN, layouts.output.oneDNN)
+      guard algorithm == DESCENT_WINOGRAD, shape.inputChannels >= 64 else { return .max }
+      return max(8, shape.batch * shape.outputHeight * shape.outputWidth / 16 / 64)
     }
 
     private static func primitives(
