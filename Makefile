@@ -43,7 +43,7 @@ install: build
 bars: build
 	Tools/bars
 
-## Times training steps against PyTorch, alternating in one run.
+## Times Descent against PyTorch, JAX and ONNX Runtime, alternating in one run: Documentation/Benchmarks.md.
 bench: setup
 	Tools/bench
 

@@ -10,7 +10,10 @@ from torch import nn
 path, seed = sys.argv[1], int(sys.argv[2]) if len(sys.argv) > 2 else 0
 torch.set_num_threads(2)
 torch.manual_seed(seed)
-table = np.loadtxt(gzip.open(path, "rt"), delimiter=",", dtype=np.float32)
+if path.endswith(".npy"):
+    table = np.load(path)
+else:
+    table = np.loadtxt(gzip.open(path, "rt"), delimiter=",", dtype=np.float32)
 order = np.random.default_rng(seed).permutation(len(table))
 table = table[order]
 cut = int(0.85 * len(table))
@@ -32,13 +35,9 @@ loss_of = nn.CrossEntropyLoss()
 
 def shifted(images):
     padded = torch.nn.functional.pad(images, (1, 1, 1, 1), value=float(-mean / std))
-    out = torch.empty_like(images)
-    dx, dy = np.random.randint(0, 3, len(images)), np.random.randint(0, 3, len(images))
-    for a in range(3):
-        for b in range(3):
-            pick = torch.from_numpy((dx == a) & (dy == b))
-            out[pick] = padded[pick][:, :, a:a + 8, b:b + 8]
-    return out
+    rows, columns = torch.randint(0, 3, (2, len(images), 1, 1))
+    rows, columns = rows + torch.arange(8).view(1, 8, 1), columns + torch.arange(8)
+    return padded[torch.arange(len(images)).view(-1, 1, 1), 0, rows, columns].unsqueeze(1)
 
 
 begin = time.perf_counter()

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+import BenchmarkTools
 import Descent
-import Dispatch
 import Foundation
 
 /// The update of all parameters of ResNet-18, beside the time that copying as many bytes takes.
@@ -19,7 +19,8 @@ struct OptimizerSteps {
     let gradients = parameters.map {
       Buffer(Tensor.normal($0.shape, key: RandomKey(seed: 5)), name: "gradient")
     }
-    let copy = Copy(bytes: 4 * count)
+    let copy = Copy(
+      bytes: 4 * count, threads: ProcessInfo.processInfo.activeProcessorCount)
     var rows: [[String: Any]] = []
     for (name, rule, tensors) in rules {
       let optimizer = Optimizer(groups: [ParameterGroup(rule, for: parameters)])
@@ -33,19 +34,17 @@ struct OptimizerSteps {
       for _ in 0..<3 { try step.run() }
       var (updates, copies): ([Double], [Double]) = ([], [])
       for _ in 0..<rounds {
-        updates.append(try seconds { try step.run() })
+        updates.append(try milliseconds { try step.run() })
         // A copy reads and writes: two tensors' worth of bytes.
-        copies.append(seconds { copy.run() } * Double(tensors) / 2)
+        copies.append(milliseconds { copy.run() } * Double(tensors) / 2)
       }
       let ratio = median(updates) / median(copies)
       rows.append([
-        "rule": name, "milliseconds": median(updates) * 1e3, "copy": median(copies) * 1e3,
+        "rule": name, "milliseconds": median(updates), "copy": median(copies),
         "ratio": ratio,
       ])
     }
-    let data = try JSONSerialization.data(
-      withJSONObject: ["parameters": count, "rows": rows], options: [.sortedKeys])
-    try FileHandle.standardOutput.write(contentsOf: data + Data("\n".utf8))
+    try Answers.say(json: ["parameters": count, "rows": rows])
   }
 
   /// Each rule with the tensors that it reads and writes.
@@ -60,40 +59,4 @@ struct OptimizerSteps {
     }
     return momentum + byName
   }()
-
-  private static func seconds(_ body: () throws -> Void) rethrows -> Double {
-    let elapsed = try ContinuousClock().measure(body).components
-    return Double(elapsed.seconds) + Double(elapsed.attoseconds) * 1e-18
-  }
-
-  private static func median(_ values: [Double]) -> Double { values.sorted()[values.count / 2] }
-}
-
-/// Copies memory with all cores.
-private final class Copy: @unchecked Sendable {
-  private let source: UnsafeMutableRawPointer
-  private let target: UnsafeMutableRawPointer
-  private let bytes: Int
-  private let threads = ProcessInfo.processInfo.activeProcessorCount
-
-  init(bytes: Int) {
-    self.bytes = bytes
-    source = .allocate(byteCount: bytes, alignment: 64)
-    target = .allocate(byteCount: bytes, alignment: 64)
-    source.initializeMemory(as: UInt8.self, repeating: 1, count: bytes)
-    target.initializeMemory(as: UInt8.self, repeating: 2, count: bytes)
-  }
-
-  deinit {
-    source.deallocate()
-    target.deallocate()
-  }
-
-  func run() {
-    let part = bytes / threads
-    DispatchQueue.concurrentPerform(iterations: threads) { index in
-      let size = index == threads - 1 ? bytes - part * index : part
-      (target + part * index).copyMemory(from: source + part * index, byteCount: size)
-    }
-  }
 }

@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+import Descent
+import DescentEngine
+
+/// What the command line asks for: `Workloads NAME [--state FILE] [--write FILE] …`.
+struct Settings {
+  var name = "resnet20"
+  /// First weights and data, which the peers read too.
+  var state: String?
+  /// Write such a file and end.
+  var output: String?
+  /// Steps before writing, so that batch norms have statistics.
+  var steps = 0
+  /// Trace every step instead of once.
+  var isByHand = false
+  var isLean = false
+  var precision = "float32"
+  var threads = 2
+  /// A folder of images, for the loader.
+  var folder: String?
+
+  init(_ arguments: [String]) throws {
+    var words = arguments[...]
+    if let first = words.popFirst() { name = first }
+    while let word = words.popFirst() {
+      if word == "--by-hand" {
+        isByHand = true
+        continue
+      }
+      guard let value = words.popFirst() else { throw Unavailable("\(word) without a value") }
+      switch word {
+      case "--state": state = value
+      case "--write": output = value
+      case "--steps": steps = Int(value) ?? steps
+      case "--precision": precision = value
+      case "--memory": isLean = value == "lean"
+      case "--threads": threads = Int(value) ?? threads
+      case "--folder": folder = value
+      default: throw Unavailable("unknown option \(word)")
+      }
+    }
+    if precision != "float32" { throw Unavailable("no \(precision) precision in this library yet") }
+    if isLean { throw Unavailable("no lean memory in this library yet") }
+  }
+
+  var engine: Engine { Engine(backend: CPUBackend(threads: threads)) }
+}
+
+/// Something that the library does not offer; the driver shows it and goes on.
+struct Unavailable: Error {
+  let reason: String
+  init(_ reason: String) { self.reason = reason }
+}
