@@ -36,8 +36,11 @@ public final class CPUBackend: Backend {
   }
 
   public func compile(_ graph: Graph, updates: [Update]) throws(EngineError) -> any Executable {
-    PlanExecutable(try plan(graph, updates: updates), pool: pool)
+    executable(of: try plan(graph, updates: updates))
   }
+
+  /// What runs a plan; tests change plans before.
+  package func executable(of plan: Plan) -> any Executable { PlanExecutable(plan, pool: pool) }
 
   /// The passes, in order.
   package func plan(_ graph: Graph, updates: [Update] = []) throws(EngineError) -> Plan {

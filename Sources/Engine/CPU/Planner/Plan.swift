@@ -3,12 +3,12 @@ import DescentGraph
 
 /// What the planner makes of a graph: kernels in order and where every value lies.
 package struct Plan: Sendable {
-  var kernels: [any Kernel]
-  var values: [PlanValue]
+  package var kernels: [any Kernel]
+  package var values: [PlanValue]
   /// Byte offsets of the temporaries in the arena.
   package var offsets: [Int]
-  var arenaBytes: Int
-  var scratchBytes: Int
+  package var arenaBytes: Int
+  package var scratchBytes: Int
   /// Scalars and small tables known when the plan was made.
   var constants: [UInt8]
 

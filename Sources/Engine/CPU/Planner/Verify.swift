@@ -142,8 +142,18 @@ extension Schedule {
 }
 
 extension Plan {
-  /// Values that live at the same time do not share memory, and all places are aligned.
+  /// Values that live at the same time do not share memory, and all places are aligned: in the arena,
+  /// among the constants, and where the scratch memory of the next worker begins.
   package func verifyPlacement() throws(PlanDefect) {
+    guard scratchBytes % Storage.alignment == 0 else {
+      throw PlanDefect("place", "\(scratchBytes) bytes of scratch memory a worker")
+    }
+    for (value, content) in values.enumerated() {
+      guard case .constant(let offset) = content.role else { continue }
+      guard offset % Storage.alignment == 0, offset + content.byteCount <= constants.count else {
+        throw PlanDefect("place", "constant \(value) lies at \(offset)")
+      }
+    }
     var lives: [(value: Int, first: Int, last: Int)] = []
     for value in values.indices where values[value].role == .temporary {
       let steps = kernels.indices.filter {

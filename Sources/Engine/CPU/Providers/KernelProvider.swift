@@ -40,8 +40,8 @@ struct KernelList {
 }
 
 /// A buffer of a plan.
-struct PlanValue: Sendable {
-  enum Role: Sendable, Hashable {
+package struct PlanValue: Sendable {
+  package enum Role: Sendable, Hashable {
     /// Between kernels; placed in the arena.
     case temporary
     /// The storage of this leaf.
@@ -52,6 +52,6 @@ struct PlanValue: Sendable {
     case constant(Int)
   }
 
-  var byteCount: Int
-  var role: Role
+  package var byteCount: Int
+  package var role: Role
 }

@@ -4,7 +4,7 @@ import DescentGraph
 /// One step of a plan: single-threaded work in parts that may run in any order, on any worker.
 ///
 /// What a part computes depends on the plan alone, never on who runs it or when.
-protocol Kernel: Sendable {
+package protocol Kernel: Sendable {
   var name: String { get }
   /// Values by number in the plan.
   var reads: [Int] { get }
@@ -25,10 +25,10 @@ protocol Kernel: Sendable {
 }
 
 extension Kernel {
-  var scratchBytes: Int { 0 }
-  var flops: Double { 0 }
-  func canOverwrite(_ input: Int, with output: Int) -> Bool { false }
-  func error(status: Int) -> EngineError { .kernel(name: name, status: status) }
+  package var scratchBytes: Int { 0 }
+  package var flops: Double { 0 }
+  package func canOverwrite(_ input: Int, with output: Int) -> Bool { false }
+  package func error(status: Int) -> EngineError { .kernel(name: name, status: status) }
 
   /// The elements `[begin, end)` of a part when `count` elements are cut evenly.
   func range(_ part: Int, of count: Int) -> (begin: Int, end: Int) {
@@ -37,10 +37,10 @@ extension Kernel {
 }
 
 /// What a kernel sees of a run: the addresses of all values, and its worker's scratch memory.
-struct Frame: ~Copyable {
-  let values: UnsafeMutablePointer<UnsafeMutableRawPointer>
+package struct Frame: ~Copyable {
+  package let values: UnsafeMutablePointer<UnsafeMutableRawPointer>
   let scratch: UnsafeMutableRawPointer
-  let worker: Int
+  package let worker: Int
 
   func floats(_ value: Int) -> UnsafeMutablePointer<Float> {
     values[value].assumingMemoryBound(to: Float.self)

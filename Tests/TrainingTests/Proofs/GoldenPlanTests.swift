@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: Apache-2.0
+import DescentEngine
+import DescentGraph
+import Foundation
+import Testing
+
+/// The kernels of six models' training steps, as `Tests/Golden/plans` lists them: a change that adds a
+/// kernel or a byte has to say so. To take over what the planner makes now:
+///
+///     DESCENT_WRITE_PLANS=1 swift test --filter GoldenPlanTests
+///
+/// oneDNN's layouts and algorithms follow from the processor, so its lists are those of AVX-512
+/// machines and are compared there alone; the lists of the BLAS provider hold everywhere.
+@Suite("Golden plans")
+struct GoldenPlanTests {
+  private static let rewrites = ProcessInfo.processInfo.environment["DESCENT_WRITE_PLANS"] != nil
+
+  /// Whether this machine makes the plans that oneDNN's lists were made on.
+  private static let hasListedProcessor: Bool = {
+    #if OneDNN && os(Linux)
+      let description = (try? String(contentsOfFile: "/proc/cpuinfo", encoding: .utf8)) ?? ""
+      return ["avx512f", "avx512bw", "avx512vl", "avx512dq"].allSatisfy(description.contains)
+    #else
+      return false
+    #endif
+  }()
+
+  private func file(_ model: PlanCase, _ provider: CPUBackend.Provider) -> URL {
+    let name = provider == .blas ? "\(model.name)-blas" : model.name
+    return URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+      .appending(path: "../../Golden/plans/\(name).txt").standardized
+  }
+
+  private func check(_ model: PlanCase, _ provider: CPUBackend.Provider) throws {
+    let (graph, updates) = try model.step()
+    let plan = try CPUBackend(threads: 1, provider: provider).verifiedPlan(graph, updates: updates)
+    let listing = PlanListing(plan)
+    let file = file(model, provider)
+    if Self.rewrites {
+      try listing.text.write(to: file, atomically: true, encoding: .utf8)
+    }
+    let golden = try #require(
+      PlanListing(String(contentsOf: file, encoding: .utf8)), "\(file.path) is no list of kernels")
+    let changes = listing.changes(from: golden)
+    #expect(
+      changes.isEmpty,
+      "\(model), \(provider):\n\(changes.prefix(40).joined(separator: "\n"))")
+  }
+
+  @Test(arguments: PlanCase.all)
+  func blas(_ model: PlanCase) throws { try check(model, .blas) }
+
+  @Test(
+    .enabled(if: hasListedProcessor, "the lists are those of oneDNN on AVX-512"),
+    arguments: PlanCase.all)
+  func oneDNN(_ model: PlanCase) throws { try check(model, .automatic) }
+
+  /// The plan is a function of the graph: equal text each time, for any number of threads.
+  @Test(arguments: PlanCase.all, CPUBackend.Provider.allCases)
+  func sameTextEachTime(_ model: PlanCase, _ provider: CPUBackend.Provider) throws {
+    func text(threads: Int) throws -> String {
+      let (graph, updates) = try model.step()
+      return try CPUBackend(threads: threads, provider: provider).plan(graph, updates: updates).text
+    }
+    let expected = try text(threads: 1)
+    for threads in [1, 2, 5] { #expect(try text(threads: threads) == expected) }
+  }
+
+  /// A kernel more, a byte more and another order are said, each with what it is.
+  @Test func changesAreNamed() throws {
+    let (graph, updates) = try PlanCase.all[1].step()
+    let listing = PlanListing(
+      try CPUBackend(threads: 1, provider: .blas).plan(graph, updates: updates))
+    #expect(PlanListing(listing.text) == listing)
+    #expect(listing.changes(from: listing) == [])
+    var changed = listing
+    changed.lines.insert(
+      PlanListing.Line(name: "copy", parts: 1, flops: 0, bytesRead: 60, bytesWritten: 61), at: 2)
+    #expect(
+      changed.changes(from: listing) == [
+        "+1 kernels, +60 bytes read, +61 bytes written",
+        "+ 3: copy | 1 parts | 0 FLOP | reads 60 B | writes 61 B",
+      ])
+    changed = listing
+    changed.arenaBytes += 64
+    #expect(changed.changes(from: listing) == ["+64 bytes of arena"])
+    changed = listing
+    changed.lines.swapAt(0, changed.lines.count - 1)
+    #expect(changed.changes(from: listing).first == "the same totals")
+    #expect(PlanListing("no list\n") == nil)
+    #expect(
+      PlanListing(listing.text.replacingOccurrences(of: " kernels", with: "1 kernels")) == nil)
+  }
+}

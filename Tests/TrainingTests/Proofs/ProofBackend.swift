@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+import DescentEngine
+import DescentTestSupport
+
+/// A setting of the engine under which one seed has to give one result. A new one is a row.
+struct ProofBackend: Sendable, CustomStringConvertible {
+  let name: String
+  /// The backend for a number of threads.
+  let make: @Sendable (Int) -> any Backend
+
+  var description: String { name }
+
+  static let all: [ProofBackend] = [
+    ProofBackend(name: "default") { CPUBackend(threads: $0) },
+    ProofBackend(name: "BLAS") { CPUBackend(threads: $0, provider: .blas) },
+  ]
+
+  /// The default with parts in an order that nobody would choose: no bit may change.
+  static let reordered: [ProofBackend] = [
+    ProofBackend(name: "parts reversed") {
+      PlantedBackend(CPUBackend(threads: $0)) { kernel, _ in PlantedKernel.reversed(kernel) }
+    },
+    ProofBackend(name: "parts shuffled") {
+      PlantedBackend(CPUBackend(threads: $0)) { kernel, _ in PlantedKernel.shuffled(kernel, seed: 5)
+      }
+    },
+  ]
+}
