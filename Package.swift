@@ -38,7 +38,7 @@ func reached(from names: [String]) -> [Target.Dependency] {
 /// C libraries that a room stands on.
 let libraries: [String: [Target.Dependency]] = [
   "Engine": ["CDescentKernels", "CDescentBLAS", oneDNN],
-  "Datasets": ["CDescentData", "CDescentImageCodecs"],
+  "Datasets": ["CDescentData", "CDescentImageCodecs", "CDescentKernels"],
 ]
 
 func tests(

@@ -2,7 +2,8 @@
 
 extension Dataset {
   /// A stable hash of a sample's raw content, the label left out. For images it is taken before
-  /// scaling to another size, so it does not depend on how they are read.
+  /// scaling to another size, so it does not depend on how they are read; of a JPEG file it is that
+  /// of the coded image, comments and application data (date, place, thumbnail) left out.
   public func contentHash(at index: Int) -> UInt64 {
     content.store.contentHash(at: position(of: index))
   }

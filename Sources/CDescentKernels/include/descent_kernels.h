@@ -402,6 +402,25 @@ void descent_argsort_f64(
   const double *x, int32_t *out, int64_t n, int64_t inner, int descending, int64_t begin,
   int64_t end, void *scratch);
 
+// MARK: - Pictures (pixels.c)
+
+/// Interleaved bytes to planes: y[c][i] = x[i][c] / divisor, for `n` pixels.
+void descent_planes_f32(
+    const uint8_t *x, int64_t channels, int64_t n, float divisor, float *y);
+
+/// y[i] = Σ weights[t] · x[t · stride + i], terms added in the order of t.
+void descent_blend_rows_f32(
+    const uint8_t *x, int64_t stride, int64_t n, const float *weights, int64_t taps, float *y);
+
+/// y[i][c] = Σ weights[ends[i] + t] · x[first[i] + t][c] over t < ends[i + 1] − ends[i], terms added
+/// in order, rounded to the nearest byte. One number behind the last of x may be read, not used.
+void descent_blend_columns_u8(
+    const float *x, int64_t channels, int64_t n, const int32_t *first, const int32_t *ends,
+    const float *weights, uint8_t *y);
+
+/// Turns each of `rows` rows of `n` numbers round, in place.
+void descent_flip_rows_f32(float *x, int64_t rows, int64_t n);
+
 #ifdef __cplusplus
 }
 #endif

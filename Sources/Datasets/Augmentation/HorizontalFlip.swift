@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import CDescentKernels
+
 /// Mirrors left and right with a probability. Not for letters and digits.
 public struct HorizontalFlip: Sendable, Hashable, Codable {
   public var probability: Double
@@ -20,14 +22,7 @@ extension HorizontalFlip: AugmentationRule {
 
   func apply(to image: AugmentedImage, random: inout CounterRandom) {
     guard Double(random.uniform()) < probability else { return }
-    for row in 0..<image.channels * image.height {
-      var left = image.values + row * image.width
-      var right = left + (image.width - 1)
-      while left < right {
-        swap(&left.pointee, &right.pointee)
-        left += 1
-        right -= 1
-      }
-    }
+    descent_flip_rows_f32(
+      image.values, Int64(image.channels * image.height), Int64(image.width))
   }
 }

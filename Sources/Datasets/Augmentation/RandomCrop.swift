@@ -49,9 +49,9 @@ extension RandomCrop: AugmentationRule {
       }
       let source = image.scratch + (row - row % height + min(max(y, 0), height - 1)) * width
       let isEdge = fill == .edge
-      for x in 0..<first { target[x] = isEdge ? source[0] : 0 }
-      for x in first..<last { target[x] = source[x - right] }
-      for x in last..<width { target[x] = isEdge ? source[width - 1] : 0 }
+      target.update(repeating: isEdge ? source[0] : 0, count: first)
+      (target + first).update(from: source + (first - right), count: last - first)
+      (target + last).update(repeating: isEdge ? source[width - 1] : 0, count: width - last)
     }
   }
 }

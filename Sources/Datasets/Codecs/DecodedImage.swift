@@ -34,25 +34,24 @@ public struct DecodedImage: Sendable, Hashable {
   /// - Throws: `damaged` (truncated, zero bytes, wrong checksum), `unsupported`, `tooLarge`,
   ///   `notFound`, `unreadable`.
   public init(contentsOf path: String, pixelLimit: Int = 64 << 20) throws(DatasetError) {
-    try self.init(
-      decoding: FileBytes.read(path, limit: Self.fileLimit), path: path, pixelLimit: pixelLimit)
+    let bytes = try FileBytes.read(path, limit: Self.fileLimit)
+    self = try FileImage(decoding: bytes, path: path, pixelLimit: pixelLimit).pixels
+  }
+
+  /// Reads an image file as a data set with these options does: with their channels, at their size.
+  ///
+  /// A JPEG file much larger than the size is not decoded in full: a half, a quarter or an eighth
+  /// that is still twice the size or more is taken and scaled. What comes out depends on the file and
+  /// the options alone.
+  ///
+  /// - Throws: as ``init(contentsOf:pixelLimit:)``.
+  public init(contentsOf path: String, options: ImageOptions) throws(DatasetError) {
+    let bytes = try FileBytes.read(path, limit: Self.fileLimit)
+    self = try FileImage(decoding: bytes, path: path, options: options).prepared(for: options)
   }
 
   /// No compressed image of sensible size is larger than this.
-  private static let fileLimit = 1 << 30
-
-  init(decoding bytes: [UInt8], path: String, pixelLimit: Int) throws(DatasetError) {
-    if bytes.starts(with: PNGCodec.signature) {
-      self = try PNGCodec.decode(bytes, path: path, pixelLimit: pixelLimit)
-    } else if bytes.starts(with: JPEGCodec.signature) {
-      self = try JPEGCodec.decode(bytes, path: path, pixelLimit: pixelLimit)
-    } else if bytes.isEmpty {
-      throw .damaged(path: path, expected: "a PNG or JPEG image", found: "an empty file")
-    } else {
-      throw .damaged(
-        path: path, expected: "a PNG or JPEG image", found: "a file that begins otherwise")
-    }
-  }
+  static let fileLimit = 1 << 30
 
   static func checkPixels(
     height: Int, width: Int, limit: Int, path: String
@@ -76,26 +75,23 @@ extension DecodedImage {
     require(target == 1 || target == 3, "DecodedImage: expected 1 or 3 channels, found \(target)")
     guard target != channels else { return self }
     let count = height * width
-    let converted: [UInt8]
-    if target == 3 {
-      converted = pixels.flatMap { [$0, $0, $0] }
-    } else {
-      converted = (0..<count).map { index in
-        let red = UInt32(pixels[3 * index])
-        let green = UInt32(pixels[3 * index + 1])
-        let blue = UInt32(pixels[3 * index + 2])
-        return UInt8((red * 19_595 + green * 38_470 + blue * 7_471 + 0x8000) >> 16)
+    let converted = [UInt8](unsafeUninitializedCapacity: count * target) { result, written in
+      pixels.withUnsafeBufferPointer { pixels in
+        for index in 0..<count {
+          if target == 3 {
+            let grey = pixels[index]
+            for channel in 0..<3 { result[3 * index + channel] = grey }
+          } else {
+            let red = UInt32(pixels[3 * index])
+            let green = UInt32(pixels[3 * index + 1])
+            let blue = UInt32(pixels[3 * index + 2])
+            result[index] = UInt8((red * 19_595 + green * 38_470 + blue * 7_471 + 0x8000) >> 16)
+          }
+        }
       }
+      written = count * target
     }
     return DecodedImage(height: height, width: width, channels: target, pixels: converted)
-  }
-
-  /// The image as the options ask for it.
-  func prepared(for options: ImageOptions) -> DecodedImage {
-    var image = self
-    if let channels = options.channels { image = image.converted(toChannels: channels) }
-    if let size = options.resize { image = image.resized(to: size) }
-    return image
   }
 
   /// The bytes channel by channel, rows from the top.

@@ -61,7 +61,12 @@ final class Prefetcher: @unchecked Sendable {
   }
 
   func start(threads: Int) {
-    workers = (0..<threads).compactMap { _ in Worker { self.work() } }
+    workers = (0..<threads).compactMap { _ in
+      Worker {
+        Worker.stepBack()
+        self.work()
+      }
+    }
   }
 
   /// Ends the threads and waits for them.

@@ -57,6 +57,24 @@ final class Worker: Sendable {
     pthread_join(handle, nil)
   }
 
+  /// Lets threads of ordinary priority go first from now on; for the calling thread, for good.
+  ///
+  /// A thread that decodes beside a training step takes a core from one of the step's workers, and
+  /// the others wait for that one at the next barrier. A lower priority leaves the loader what the
+  /// step does not use. On two cores, a LeNet step of 10 ms with batches of 6 ms took 17.0 ms together
+  /// instead of 19.8; what the two need without any waiting is 16. Not the lowest priority (idle): it
+  /// gains nothing more, and beside another busy process the loader would hardly run at all.
+  static func stepBack() {
+    #if canImport(Darwin)
+      pthread_set_qos_class_self_np(QOS_CLASS_UTILITY, 0)
+    #elseif canImport(Musl)
+      // On Linux this is the calling thread, not the process.
+      _ = setpriority(PRIO_PROCESS, 0, 10)
+    #else
+      _ = setpriority(.init(PRIO_PROCESS.rawValue), 0, 10)
+    #endif
+  }
+
   /// How many processors are online.
   static var processorCount: Int {
     max(1, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN))))

@@ -77,16 +77,13 @@ struct ImageFiles {
     into target: UnsafeMutablePointer<UInt8>?
   ) -> Outcome {
     do throws(DatasetError) {
-      let original = try DecodedImage(contentsOf: path, pixelLimit: options.pixelLimit)
-      let image = original.prepared(for: options)
+      let bytes = try FileBytes.read(path, limit: DecodedImage.fileLimit)
+      let decoded = try FileImage(decoding: bytes, path: path, options: options)
+      let image = decoded.prepared(for: options)
       guard image.shape == shape else { return .otherShape(image.shape) }
-      let originalPlanes = original.planes
-      let hash = originalPlanes.withUnsafeBufferPointer {
-        ContentHash.ofImage(planes: $0, shape: original.shape)
-      }
+      let hash = decoded.contentHash(of: bytes)
       if let target {
-        let planes = image.shape == original.shape ? originalPlanes : image.planes
-        planes.withUnsafeBufferPointer {
+        image.planes.withUnsafeBufferPointer {
           if let start = $0.baseAddress { target.update(from: start, count: $0.count) }
         }
       }
@@ -107,8 +104,7 @@ struct ImageFiles {
     var skipped: [SkippedFile] = []
     for path in paths {
       do throws(DatasetError) {
-        let image = try DecodedImage(contentsOf: path, pixelLimit: options.images.pixelLimit)
-        return (image.prepared(for: options.images).shape, path)
+        return (try DecodedImage(contentsOf: path, options: options.images).shape, path)
       } catch {
         guard error.isDamage else { throw error }
         skipped.append(SkippedFile(path: path, reason: error))

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import CDescentKernels
+
 /// Images in memory as bytes, a quarter of what floats take.
 final class ByteStore: SampleStore {
   let count: Int
@@ -31,10 +33,10 @@ final class ByteStore: SampleStore {
   var bytes: Int { pixels.count }
 
   func read(_ position: Int, into target: UnsafeMutablePointer<Float>) {
-    let (maximum, size) = (maximum, size)
     pixels.withUnsafeBufferPointer { pixels in
+      guard let base = pixels.baseAddress else { return }
       // Divided, not multiplied by the inverse: the values other pipelines get.
-      for index in 0..<size { target[index] = Float(pixels[position * size + index]) / maximum }
+      descent_planes_f32(base + position * size, 1, Int64(size), maximum, target)
     }
   }
 

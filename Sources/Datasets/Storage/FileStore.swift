@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import CDescentKernels
+
 /// Images that stay in their files and are decoded each time they are read.
 final class FileStore: SampleStore {
   private let paths: [String]
@@ -22,8 +24,7 @@ final class FileStore: SampleStore {
     _ position: Int, into target: UnsafeMutablePointer<Float>
   ) throws(DatasetError) {
     let path = paths[position]
-    let image = try DecodedImage(contentsOf: path, pixelLimit: options.pixelLimit)
-      .prepared(for: options)
+    let image = try DecodedImage(contentsOf: path, options: options)
     guard image.shape == shape else {
       throw .imageMismatch(
         path: path, expected: shape, found: image.shape, reference: "the data set when it was read")
@@ -38,14 +39,7 @@ final class FileStore: SampleStore {
 
 extension DecodedImage {
   /// Writes the image channels first, 0 … 1.
-  func write(to target: UnsafeMutablePointer<Float>) {
-    let count = height * width
-    pixels.withUnsafeBufferPointer { pixels in
-      for channel in 0..<channels {
-        for index in 0..<count {
-          target[channel * count + index] = Float(pixels[index * channels + channel]) / 255
-        }
-      }
-    }
+  package func write(to target: UnsafeMutablePointer<Float>) {
+    descent_planes_f32(pixels, Int64(channels), Int64(height * width), 255, target)
   }
 }

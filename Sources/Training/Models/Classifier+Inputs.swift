@@ -18,14 +18,14 @@ extension Classifier {
       throw TrainingError.badInput(
         name: path, expected: "samples of shape \(shape)", found: "an image")
     }
-    let image = try DecodedImage(contentsOf: path).converted(toChannels: shape[0])
-      .resized(to: ImageSize(height: shape[1], width: shape[2]))
-    let area = shape[1] * shape[2]
-    var values = [Float](repeating: 0, count: image.pixels.count)
-    for channel in 0..<shape[0] {
-      for index in 0..<area {
-        values[channel * area + index] = Float(image.pixels[index * shape[0] + channel]) / 255
-      }
+    // As a data set with the training data's options reads it, so that the model sees no other pixels.
+    let image = try DecodedImage(
+      contentsOf: path,
+      options: ImageOptions(
+        resize: ImageSize(height: shape[1], width: shape[2]), channels: shape[0]))
+    let values = [Float](unsafeUninitializedCapacity: image.pixels.count) { buffer, written in
+      if let start = buffer.baseAddress { image.write(to: start) }
+      written = image.pixels.count
     }
     return try classify(batch: values)[0]
   }

@@ -91,12 +91,9 @@ extension Classifier {
     }
     let image = image.converted(toChannels: shape[0])
       .resized(to: ImageSize(height: shape[1], width: shape[2]))
-    let area = shape[1] * shape[2]
-    var values = [Float](repeating: 0, count: image.pixels.count)
-    for channel in 0..<shape[0] {
-      for index in 0..<area {
-        values[channel * area + index] = Float(image.pixels[index * shape[0] + channel]) / 255
-      }
+    let values = [Float](unsafeUninitializedCapacity: image.pixels.count) { buffer, written in
+      if let start = buffer.baseAddress { image.write(to: start) }
+      written = image.pixels.count
     }
     return preprocessing.applied(to: values)
   }
