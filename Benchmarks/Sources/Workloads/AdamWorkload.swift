@@ -73,7 +73,7 @@ final class CopyWorkload: Workload {
 
   init(threads: Int) {
     let bytes = 4 * AdamWorkload.shapes.reduce(0) { $0 + $1.count }
-    memory = Copy(bytes: bytes * 7 / 2, threads: threads)
+    memory = Copy(bytes: bytes * 7 / 2, threads: threads, largePages: true)
   }
 
   func run() { memory.run() }
