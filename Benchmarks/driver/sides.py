@@ -39,11 +39,14 @@ class Side:
         return json.loads(answer) if answer else self.fail()
 
     def fail(self):
-        self.process.kill()
-        self.process.wait()
+        try:
+            code = self.process.wait(2)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            code = self.process.wait()
         self.errors.seek(0)
         last = self.errors.read().strip().splitlines()[-8:]
-        raise Failed(f"{' '.join(self.command)} ended:\n" + "\n".join(last))
+        raise Failed(f"{' '.join(self.command)} ended with {code}:\n" + "\n".join(last))
 
     def stop(self):
         if self.process.poll() is None:
