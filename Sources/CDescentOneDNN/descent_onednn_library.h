@@ -212,22 +212,41 @@ static inline void *descent_loaded_symbol(const char *name) {
   return symbol;
 }
 
+/// OpenMP's functions; both NULL without it.
+typedef struct {
+  int (*get)(void);
+  void (*set)(int);
+} descent_openmp;
+
+/// Looked up once: asking the loader costs more than a small network's step. Threads that come at
+/// the same time find the same.
+static inline descent_openmp descent_openmp_functions(void) {
+  static void *volatile known_get, *volatile known_set;
+  static int is_known;
+  if (!__atomic_load_n(&is_known, __ATOMIC_ACQUIRE)) {
+    known_get = descent_loaded_symbol("omp_get_max_threads");
+    known_set = descent_loaded_symbol("omp_set_num_threads");
+    __atomic_store_n(&is_known, 1, __ATOMIC_RELEASE);
+  }
+  descent_openmp result = {(int (*)(void))known_get, (void (*)(int))known_set};
+  return result;
+}
+
 /// Gives the calling thread one OpenMP thread, so that oneDNN computes on the caller alone, and
 /// returns the earlier setting (0 without OpenMP) for `descent_onednn_thread_end`.
 static inline int descent_onednn_thread_begin(void) {
-  int (*get)(void) = (int (*)(void))descent_loaded_symbol("omp_get_max_threads");
-  void (*set)(int) = (void (*)(int))descent_loaded_symbol("omp_set_num_threads");
-  if (!get || !set) return 0;
-  int earlier = get();
-  set(1);
+  descent_openmp library = descent_openmp_functions();
+  if (!library.get || !library.set) return 0;
+  int earlier = library.get();
+  library.set(1);
   return earlier;
 }
 
 /// Gives the calling thread its own OpenMP setting back.
 static inline void descent_onednn_thread_end(int earlier) {
   if (earlier <= 0) return;
-  void (*set)(int) = (void (*)(int))descent_loaded_symbol("omp_set_num_threads");
-  if (set) set(earlier);
+  descent_openmp library = descent_openmp_functions();
+  if (library.set) library.set(earlier);
 }
 
 /// The loaded library's version as `major * 10000 + minor * 100 + patch`: kernels, and so bits,

@@ -12,7 +12,9 @@ public final class Engine: Sendable {
 
   public let backend: any Backend
   private let plans = Mutex(PlanCache())
-  private let counters = Mutex(Counters())
+  private let plansCompiled = Atomic<Int>(0)
+  private let runs = Atomic<Int>(0)
+  private let storagesAllocated = Atomic<Int>(0)
 
   public init(backend: any Backend = CPUBackend()) { self.backend = backend }
 
@@ -25,7 +27,13 @@ public final class Engine: Sendable {
     public init() {}
   }
 
-  public var currentCounters: Counters { counters.withLock { $0 } }
+  public var currentCounters: Counters {
+    var counters = Counters()
+    counters.plansCompiled = plansCompiled.load(ordering: .relaxed)
+    counters.runs = runs.load(ordering: .relaxed)
+    counters.storagesAllocated = storagesAllocated.load(ordering: .relaxed)
+    return counters
+  }
 
   /// The executable of a graph: compiled once for each structure, then taken from the cache.
   public func executable(for graph: Graph, updates: [Update] = []) throws(EngineError)
@@ -35,7 +43,7 @@ public final class Engine: Sendable {
     for update in updates { key += [UInt64(update.output), UInt64(update.leaf)] }
     if let known = plans.withLock({ $0.find(key) }) { return known }
     let executable = try backend.compile(graph, updates: updates)
-    counters.withLock { $0.plansCompiled += 1 }
+    plansCompiled.wrappingAdd(1, ordering: .relaxed)
     plans.withLock { $0.insert(executable, for: key) }
     return executable
   }
@@ -44,13 +52,13 @@ public final class Engine: Sendable {
   public func run(_ executable: any Executable, inputs: [Storage], outputs: [Storage])
     throws(EngineError)
   {
-    counters.withLock { $0.runs += 1 }
+    runs.wrappingAdd(1, ordering: .relaxed)
     try executable.run(inputs: inputs, outputs: outputs)
   }
 
   /// Memory for a result.
   public func allocate(_ elementType: ElementType, count: Int) -> Storage {
-    counters.withLock { $0.storagesAllocated += 1 }
+    storagesAllocated.wrappingAdd(1, ordering: .relaxed)
     return Storage(uninitialized: elementType, count: count)
   }
 }

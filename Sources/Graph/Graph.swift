@@ -7,63 +7,82 @@ public struct Graph: Sendable {
   public let nodes: [Node]
   public let outputs: [Node]
   /// For each node the positions of its inputs in `nodes`.
-  public let inputIndices: [[Int]]
+  public let inputIndices: InputLists
   /// The positions of the outputs in `nodes`.
   public let outputIndices: [Int]
   /// The positions of the input nodes, in order.
   public let leaves: [Int]
+  private let table: NodeTable
 
   public init(outputs: [Node]) { self.init(outputs: outputs, endingAt: []) }
 
   /// The part of a graph above some nodes: those with the given `id` have no inputs in it.
   init(outputs: [Node], endingAt boundary: Set<UInt64>) {
-    func inputs(of node: Node) -> [Node] { boundary.contains(node.id) ? [] : node.inputs }
+    func inputs(of node: Node) -> [Node] {
+      !boundary.isEmpty && boundary.contains(node.id) ? [] : node.inputs
+    }
     var order: [Node] = []
-    var position: [UInt64: Int] = [:]
-    var stack: [(node: Node, next: Int)] = []
-    for output in outputs where position[output.id] == nil {
-      stack.append((output, 0))
-      position[output.id] = -1
-      while let (node, next) = stack.last {
-        let inputs = inputs(of: node)
-        if next < inputs.count {
-          stack[stack.count - 1].next += 1
-          if position[inputs[next].id] == nil {
-            position[inputs[next].id] = -1
-            stack.append((inputs[next], 0))
+    var leaves: [Int] = []
+    var table = NodeTable(minimumCapacity: 128)
+    var stack: [(node: Node, inputs: [Node], next: Int)] = []
+    for output in outputs where table[output.id] == nil {
+      stack.append((output, inputs(of: output), 0))
+      table.set(output.id, to: -1)
+      while let last = stack.indices.last {
+        let next = stack[last].next
+        if next < stack[last].inputs.count {
+          stack[last].next = next + 1
+          let input = stack[last].inputs[next]
+          if table[input.id] == nil {
+            table.set(input.id, to: -1)
+            stack.append((input, inputs(of: input), 0))
           }
         } else {
-          position[node.id] = order.count
+          let node = stack[last].node
+          if case .input = node.op { leaves.append(order.count) }
+          table.set(node.id, to: order.count)
           order.append(node)
           stack.removeLast()
         }
       }
     }
+    var lists = InputLists(nodes: order.count)
+    for node in order {
+      for input in inputs(of: node) { lists.append(table[input.id] ?? 0) }
+      lists.finishList()
+    }
     nodes = order
     self.outputs = outputs
-    inputIndices = order.map { inputs(of: $0).map { position[$0.id] ?? 0 } }
-    outputIndices = outputs.map { position[$0.id] ?? 0 }
-    leaves = order.indices.filter { order[$0].op == .input }
+    self.leaves = leaves
+    self.table = table
+    inputIndices = lists
+    outputIndices = outputs.map { table[$0.id] ?? 0 }
   }
+
+  /// Where a node stands in `nodes`, or nil where it is no part of the graph.
+  package func position(of node: Node) -> Int? { table[node.id] }
 
   /// The structure as words: equal words mean equal graphs up to what is bound to the inputs.
   public var signature: [UInt64] {
     var words: [UInt64] = [UInt64(nodes.count)]
-    words.reserveCapacity(nodes.count * 8)
+    words.reserveCapacity(nodes.count * 10)
     for (index, node) in nodes.enumerated() {
       node.op.encode(into: &words)
       words.append(UInt64(node.elementType.rawValue) << 32 | UInt64(node.shape.rank))
       for size in node.shape.dimensions { words.append(UInt64(bitPattern: Int64(size))) }
-      words.append(UInt64(inputIndices[index].count))
-      for input in inputIndices[index] { words.append(UInt64(input)) }
+      let inputs = inputIndices[index]
+      words.append(UInt64(inputs.count))
+      for input in inputs { words.append(UInt64(input)) }
     }
-    words.append(contentsOf: outputIndices.map { UInt64($0) })
+    for index in outputIndices { words.append(UInt64(index)) }
     return words
   }
 }
 
 /// FNV-1a over words, with a final mix: the same in every process, unlike `Hasher`.
-public func stableHash(_ words: some Sequence<UInt64>) -> UInt64 {
+///
+/// Not generic: modules that call it would run it unspecialised, at a hundred times the price.
+public func stableHash(_ words: [UInt64]) -> UInt64 {
   var hash: UInt64 = 0xcbf2_9ce4_8422_2325
   for word in words {
     hash = (hash ^ word) &* 0x0000_0100_0000_01b3

@@ -46,6 +46,15 @@ public struct Shape: Hashable, Sendable, Codable, ExpressibleByArrayLiteral {
     return Shape(result)
   }
 
+  /// Whether broadcasting gives the other shape.
+  func stretches(to other: Shape) -> Bool {
+    let added = other.rank - rank
+    if added < 0 { return false }
+    return dimensions.indices.allSatisfy {
+      dimensions[$0] == 1 || dimensions[$0] == other.dimensions[$0 + added]
+    }
+  }
+
   /// The shape without the given axes (counted from the front).
   public func removing(axes: [Int]) -> Shape {
     Shape(dimensions.indices.filter { !axes.contains($0) }.map { dimensions[$0] })

@@ -17,6 +17,8 @@ import Testing
     var softmax = [R]()
     var logs = [R]()
     var losses = [R]()
+    let upstream: [R] = samples.numbers(rows)
+    var gradients = [R]()
     for r in 0..<rows {
       let row = x[r * n..<(r + 1) * n].map { Double($0) }
       let most = row.max() ?? 0
@@ -24,6 +26,11 @@ import Testing
       let lse = most + log(sum)
       softmax += row.map { R(exp($0 - most) / sum) }
       logs += row.map { R($0 - lse) }
+      let targets = t[r * n..<(r + 1) * n].map { Double($0) }
+      let mass = targets.reduce(0, +)
+      gradients += zip(row, targets).map {
+        R(Double(upstream[r]) * (exp($0 - most) / sum * mass - $1))
+      }
       losses.append(R((0..<n).reduce(0.0) { $0 + Double(t[r * n + $1]) * (lse - row[$1]) }))
     }
     let k = R.kernels
@@ -41,6 +48,11 @@ import Testing
         k.crossEntropy(x, t, $0, width, $1, $2)
       },
       losses, within: tolerance, "cross-entropy \(n)")
+    expectClose(
+      expectSameInPieces(rows, filling: rows * n, with: R(9)) {
+        k.crossEntropyGradient(x, t, upstream, $0, width, $1, $2)
+      },
+      gradients, within: 8 * tolerance, "gradient of the cross-entropy \(n)")
     var inPlace = x
     inPlace.withUnsafeMutableBufferPointer {
       k.softmax(UnsafePointer($0.baseAddress), $0.baseAddress, width, 0, Int64(rows))

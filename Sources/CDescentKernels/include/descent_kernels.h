@@ -313,6 +313,15 @@ void descent_cross_entropy_f32(
 void descent_cross_entropy_f64(
   const double *x, const double *targets, double *loss, int64_t n, int64_t begin, int64_t end);
 
+/// `out[r] = dy[r] · (softmax(x[r]) · Σ t[r] − t[r])`, rows of `n`: the gradient of the logits of
+/// `descent_cross_entropy` under the upstream gradient `dy`.
+void descent_cross_entropy_gradient_f32(
+  const float *x, const float *targets, const float *dy, float *out, int64_t n, int64_t begin,
+  int64_t end);
+void descent_cross_entropy_gradient_f64(
+  const double *x, const double *targets, const double *dy, double *out, int64_t n, int64_t begin,
+  int64_t end);
+
 // MARK: - Random numbers (random.c)
 //
 // Philox4x32-10 (Salmon et al. 2011). `key` is seed low, seed high, step low, step high; `use`

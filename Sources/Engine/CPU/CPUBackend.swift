@@ -80,11 +80,13 @@ public final class CPUBackend: Backend {
 /// A plan that can be run, also by several threads at once.
 final class PlanExecutable: Executable {
   private let plan: Plan
+  private let parallelism: Int
   private let pool: WorkerPool
   private let idle = Mutex<[PlanRun]>([])
 
   init(_ plan: Plan, pool: WorkerPool) {
     self.plan = plan
+    parallelism = plan.parallelism
     self.pool = pool
   }
 
@@ -92,7 +94,7 @@ final class PlanExecutable: Executable {
     let run = idle.withLock { $0.popLast() } ?? PlanRun(plan, workers: pool.workers)
     defer { idle.withLock { $0.append(run) } }
     run.prepare(inputs: inputs, outputs: outputs)
-    pool.run(parallelism: plan.parallelism, run)
+    pool.run(parallelism: parallelism, run)
     if let error = run.error { throw error }
   }
 }

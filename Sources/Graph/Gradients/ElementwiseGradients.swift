@@ -20,18 +20,20 @@ extension Node {
     case .tanh: return dy * (1 - self.unary(.square))
     case .sigmoid: return dy * self * (1 - self)
     case .erf: return dy * (2 / Double.pi.squareRoot() * (-x.unary(.square)).unary(.exp))
-    case .relu: return compare(.greater, filled(0)).select(dy, dy.filled(0))
+    case .relu:
+      let zero = filled(0)
+      return compare(.greater, zero).select(dy, zero)
     case .sign, .floor, .ceil, .round, .isFinite, .not: return nil
     }
   }
 
-  func binaryGradients(_ kind: Op.Binary, _ dy: Node) -> [Node?] {
+  func binaryGradients(_ kind: Op.Binary, _ dy: Node, _ wanted: [Bool]) -> [Node?] {
     let (a, b) = (inputs[0], inputs[1])
     switch kind {
     case .add: return [dy, dy]
-    case .subtract: return [dy, -dy]
-    case .multiply: return [dy * b, dy * a]
-    case .divide: return [dy / b, -dy * self / b]
+    case .subtract: return [dy, wanted[1] ? -dy : nil]
+    case .multiply: return [wanted[0] ? dy * b : nil, wanted[1] ? dy * a : nil]
+    case .divide: return [wanted[0] ? dy / b : nil, wanted[1] ? -dy * self / b : nil]
     case .power:
       // 0^b has the derivative 0 in b where it has one; log would make it NaN.
       let positive = a.compare(.greater, a.filled(0))

@@ -15,6 +15,16 @@ public func gradients(
   of loss: Node, withRespectTo targets: [Node], upstream: Node? = nil,
   file: StaticString = #fileID, line: UInt = #line
 ) -> [Node] {
+  gradients(
+    through: Graph(outputs: [loss]), to: targets, upstream: upstream, file: file, line: line)
+}
+
+/// The same through a graph that has been walked already; its only output is what is differentiated.
+package func gradients(
+  through graph: Graph, to targets: [Node], upstream: Node?, file: StaticString = #fileID,
+  line: UInt = #line
+) -> [Node] {
+  let loss = graph.outputs[0]
   if upstream == nil && loss.shape.count != 1 {
     trap("gradients: expected a scalar loss, found shape \(loss.shape)", file: file, line: line)
   }
@@ -23,20 +33,20 @@ public func gradients(
       "gradients: expected an upstream gradient \(loss.shape), found \(upstream.shape)",
       file: file, line: line)
   }
-  return backpropagate(
-    through: Graph(outputs: [loss]), to: targets, upstream: upstream ?? loss.filled(1))
+  return backpropagate(through: graph, to: targets, upstream: upstream ?? loss.filled(1))
 }
 
 /// The gradients of a graph's only output. A target that depends on another one passes on what
 /// reaches it, unless the graph ends there.
 func backpropagate(through graph: Graph, to targets: [Node], upstream: Node) -> [Node] {
-  let wanted = Set(targets.map(\.id))
+  var isWanted = [Bool](repeating: false, count: graph.nodes.count)
+  for target in targets {
+    if let position = graph.position(of: target) { isWanted[position] = true }
+  }
   // Only nodes between a target and the loss take part.
   var depends = [Bool](repeating: false, count: graph.nodes.count)
-  for (index, node) in graph.nodes.enumerated() {
-    depends[index] =
-      node.elementType.isFloatingPoint
-      && (wanted.contains(node.id) || graph.inputIndices[index].contains { depends[$0] })
+  for (index, node) in graph.nodes.enumerated() where node.elementType.isFloatingPoint {
+    depends[index] = isWanted[index] || graph.inputIndices[index].contains { depends[$0] }
   }
   var sums = [Node?](repeating: nil, count: graph.nodes.count)
   sums[graph.nodes.count - 1] = upstream
@@ -45,15 +55,14 @@ func backpropagate(through graph: Graph, to targets: [Node], upstream: Node) -> 
     let node = graph.nodes[index]
     let inputs = graph.inputIndices[index]
     guard inputs.contains(where: { depends[$0] }) else { continue }
-    let contributions = node.inputGradients(upstream: gradient)
+    let contributions = node.inputGradients(
+      upstream: gradient, wanted: inputs.map { depends[$0] })
     for (input, contribution) in zip(inputs, contributions) where depends[input] {
       guard let contribution else { continue }
       sums[input] = sums[input].map { $0 + contribution } ?? contribution
     }
   }
-  let position = Dictionary(
-    graph.nodes.enumerated().map { ($1.id, $0) }, uniquingKeysWith: { first, _ in first })
   return targets.map { target in
-    position[target.id].flatMap { sums[$0] } ?? target.filled(0)
+    graph.position(of: target).flatMap { sums[$0] } ?? target.filled(0)
   }
 }

@@ -1,15 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 
 extension Node {
-  /// For each input the gradient that this node sends to it; nil where none flows.
-  func inputGradients(upstream dy: Node) -> [Node?] {
+  /// For each input the gradient that this node sends to it; nil where none flows, and where it is
+  /// not wanted and would cost a node.
+  func inputGradients(upstream dy: Node, wanted: [Bool]) -> [Node?] {
     switch op {
     case .input, .constant, .iota, .compare, .stopGradient, .argmax, .argsort, .random:
       return inputs.map { _ in nil }
     case .unary(let kind):
       return [unaryGradient(kind, dy)]
     case .binary(let kind):
-      return binaryGradients(kind, dy)
+      return binaryGradients(kind, dy, wanted)
     case .select:
       let condition = inputs[0]
       return [nil, condition.select(dy, dy.filled(0)), condition.select(dy.filled(0), dy)]
@@ -20,12 +21,16 @@ extension Node {
     case .matmul(let left, let right):
       let (a, b) = (inputs[0], inputs[1])
       return [
-        left
-          ? b.matmul(dy, transposeLeft: right, transposeRight: true)
-          : dy.matmul(b, transposeRight: !right),
-        right
-          ? dy.matmul(a, transposeLeft: true, transposeRight: left)
-          : a.matmul(dy, transposeLeft: !left),
+        !wanted[0]
+          ? nil
+          : left
+            ? b.matmul(dy, transposeLeft: right, transposeRight: true)
+            : dy.matmul(b, transposeRight: !right),
+        !wanted[1]
+          ? nil
+          : right
+            ? dy.matmul(a, transposeLeft: true, transposeRight: left)
+            : a.matmul(dy, transposeLeft: !left),
       ]
     case .convolution, .convolutionInputGradient, .convolutionWeightGradient:
       return convolutionGradients(dy)
@@ -55,11 +60,10 @@ extension Node {
       return [self * (dy - mean)]
     case .softmaxCrossEntropy:
       let (logits, targets) = (inputs[0], inputs[1])
-      let column: Shape = [shape[0], 1]
-      let probabilities = Node.make(.softmax, [logits])
-      let mass = targets.sum(axes: [1]).reshaped(to: column)
-      let upstream = dy.reshaped(to: column)
-      return [upstream * (probabilities * mass - targets), -upstream * logits.logSoftmax]
+      return [
+        wanted[0] ? Node.make(.softmaxCrossEntropyGradient, [logits, targets, dy]) : nil,
+        wanted[1] ? -dy.reshaped(to: [shape[0], 1]) * logits.logSoftmax : nil,
+      ]
     case .dropout(let rate, let use):
       return [Node.make(.dropout(rate: rate, use: use), [dy, inputs[1]]), nil]
     case .custom(let custom):
@@ -69,7 +73,7 @@ extension Node {
         trap("gradient of \(op.name): expected \(inputs.count) gradients, found \(own.count)")
       }
       return own
-    case .batchNormSums, .layerNorm, .groupNorm, .gelu:
+    case .batchNormSums, .layerNorm, .groupNorm, .gelu, .softmaxCrossEntropyGradient:
       return decompositionGradients(dy)
     }
   }

@@ -87,6 +87,18 @@ extension Op {
       try check.floatingPoint(0)
       try check.require(check.shape(0)[1] > 0, "at least one class", "\(check.shape(0))")
       return ([check.shape(0)[0]], check.type(0))
+    case .softmaxCrossEntropyGradient:
+      try check.count(3)
+      try check.rank(0, 2)
+      try check.floatingPoint(0)
+      for input in 1...2 { try check.sameTypes(0, input) }
+      let logits = check.shape(0)
+      try check.require(logits[1] > 0, "at least one class", "\(logits)")
+      try check.require(
+        check.shape(1) == logits && check.shape(2) == [logits[0]],
+        "targets \(logits) and an upstream gradient [\(logits[0])]",
+        "\(check.shape(1)) and \(check.shape(2))")
+      return (logits, check.type(0))
     case .gelu:
       try check.count(1)
       try check.floatingPoint(0)

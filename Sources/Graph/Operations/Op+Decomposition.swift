@@ -90,6 +90,12 @@ extension Op {
       let terms = targets * logits.logSoftmax
       let ignored = targets.compare(.equal, targets.filled(0))
       return -ignored.select(terms.filled(0), terms).sum(axes: [1])
+    case .softmaxCrossEntropyGradient:
+      let (logits, targets) = (inputs[0], inputs[1])
+      let column: Shape = [logits.shape[0], 1]
+      let probabilities = Node.make(.softmax, [logits])
+      let mass = targets.sum(axes: [1]).reshaped(to: column)
+      return inputs[2].reshaped(to: column) * (probabilities * mass - targets)
     case .gelu:
       let x = inputs[0]
       return 0.5 * x * ((0.5.squareRoot() * x).unary(.erf) + 1)

@@ -3,36 +3,54 @@
 extension Op {
   /// Appends words that two operations share if and only if they are equal.
   package func encode(into words: inout [UInt64]) {
-    func list(_ values: [Int]) -> [UInt64] {
-      [UInt64(values.count)] + values.map { UInt64(bitPattern: Int64($0)) }
+    func add(_ first: UInt64, _ second: UInt64) {
+      words.append(first)
+      words.append(second)
+    }
+    func list(_ values: [Int]) {
+      words.append(UInt64(values.count))
+      for value in values { words.append(UInt64(bitPattern: Int64(value))) }
     }
     switch self {
     case .input: words.append(1)
     case .constant(let value, let type):
-      words += [2, value.bitPattern, UInt64(type.rawValue)]
+      add(2, value.bitPattern)
+      words.append(UInt64(type.rawValue))
     case .iota(let shape, let axis, let type):
-      words += [3, UInt64(axis), UInt64(type.rawValue)] + list(shape.dimensions)
-    case .unary(let kind): words += [4, UInt64(kind.rawValue)]
-    case .binary(let kind): words += [5, UInt64(kind.rawValue)]
-    case .compare(let kind): words += [6, UInt64(kind.rawValue)]
+      add(3, UInt64(axis))
+      words.append(UInt64(type.rawValue))
+      list(shape.dimensions)
+    case .unary(let kind): add(4, UInt64(kind.rawValue))
+    case .binary(let kind): add(5, UInt64(kind.rawValue))
+    case .compare(let kind): add(6, UInt64(kind.rawValue))
     case .select: words.append(7)
-    case .cast(let type): words += [8, UInt64(type.rawValue)]
+    case .cast(let type): add(8, UInt64(type.rawValue))
     case .stopGradient: words.append(9)
-    case .reduce(let kind, let axes): words += [10, UInt64(kind.rawValue)] + list(axes)
+    case .reduce(let kind, let axes):
+      add(10, UInt64(kind.rawValue))
+      list(axes)
     case .argmax(let axis): words += [11, UInt64(axis)]
-    case .matmul(let left, let right): words += [12, left ? 1 : 0, right ? 1 : 0]
+    case .matmul(let left, let right): add(12, (left ? 2 : 0) + (right ? 1 : 0))
     case .convolution(let geometry): words += [13] + geometry.words
     case .convolutionInputGradient(let geometry, let height, let width):
       words += [14, UInt64(height), UInt64(width)] + geometry.words
     case .convolutionWeightGradient(let geometry, let height, let width):
       words += [15, UInt64(height), UInt64(width)] + geometry.words
-    case .reshape(let shape): words += [16] + list(shape.dimensions)
-    case .transpose(let order): words += [17] + list(order)
-    case .broadcast(let shape): words += [18] + list(shape.dimensions)
+    case .reshape(let shape):
+      words.append(16)
+      list(shape.dimensions)
+    case .transpose(let order):
+      words.append(17)
+      list(order)
+    case .broadcast(let shape):
+      words.append(18)
+      list(shape.dimensions)
     case .slice(let starts, let ends, let steps):
-      words += [19] + list(starts) + list(ends) + list(steps)
+      words.append(19)
+      for values in [starts, ends, steps] { list(values) }
     case .pad(let low, let high, let interior, let value):
-      words += [20, value.bitPattern] + list(low) + list(high) + list(interior)
+      add(20, value.bitPattern)
+      for values in [low, high, interior] { list(values) }
     case .concatenate(let axis): words += [21, UInt64(axis)]
     case .gather(let axis): words += [22, UInt64(axis)]
     case .scatterAdd(let axis, let size): words += [23, UInt64(axis), UInt64(size)]
@@ -40,7 +58,9 @@ extension Op {
     case .scatterAddElements(let axis, let size): words += [25, UInt64(axis), UInt64(size)]
     case .argsort(let axis, let descending): words += [26, UInt64(axis), descending ? 1 : 0]
     case .random(let distribution, let shape, let use):
-      words += [27, UInt64(distribution.rawValue), UInt64(use)] + list(shape.dimensions)
+      add(27, UInt64(distribution.rawValue))
+      words.append(UInt64(use))
+      list(shape.dimensions)
     case .maxPool(let geometry): words += [28] + geometry.words
     case .maxPoolGradient(let geometry): words += [29] + geometry.words
     case .maxPoolGather(let geometry): words += [30] + geometry.words
@@ -54,10 +74,12 @@ extension Op {
     case .groupNorm(let groups, let epsilon): words += [37, UInt64(groups), epsilon.bitPattern]
     case .softmax: words.append(38)
     case .softmaxCrossEntropy: words.append(39)
+    case .softmaxCrossEntropyGradient: words.append(43)
     case .gelu: words.append(40)
     case .dropout(let rate, let use): words += [41, rate.bitPattern, UInt64(use)]
     case .custom(let custom):
-      words += [42] + list(custom.definition.name.utf8.map(Int.init))
+      words.append(42)
+      list(custom.definition.name.utf8.map(Int.init))
       words.append(UInt64(custom.definition.attributes.count))
       words += custom.definition.attributes.map(\.bitPattern)
     }
@@ -105,6 +127,7 @@ extension Op {
     case .groupNorm: "groupNorm"
     case .softmax: "softmax"
     case .softmaxCrossEntropy: "softmaxCrossEntropy"
+    case .softmaxCrossEntropyGradient: "softmaxCrossEntropyGradient"
     case .gelu: "gelu"
     case .dropout: "dropout"
     case .custom(let custom): custom.definition.name

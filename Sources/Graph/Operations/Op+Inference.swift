@@ -59,7 +59,7 @@ extension Op {
       return (shape, distribution == .bits ? .uint32 : .float32)
     case .maxPool, .maxPoolGradient, .maxPoolGather, .averagePool, .averagePoolGradient,
       .channelMoments, .batchNorm, .batchNormSums, .layerNorm, .groupNorm, .softmax,
-      .softmaxCrossEntropy, .gelu, .dropout:
+      .softmaxCrossEntropy, .softmaxCrossEntropyGradient, .gelu, .dropout:
       return try inferComposite(check)
     case .custom(let custom):
       return try custom.definition.infer(inputs)

@@ -19,7 +19,7 @@ extension Op {
     case .broadcast(let shape):
       try check.count(1)
       try check.require(
-        check.shape(0).broadcast(with: shape) == shape, "a shape that \(check.shape(0)) fits",
+        check.shape(0).stretches(to: shape), "a shape that \(check.shape(0)) fits",
         "\(shape)")
       return (shape, check.type(0))
     case .slice(let starts, let ends, let steps):

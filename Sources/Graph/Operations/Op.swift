@@ -4,6 +4,7 @@
 ///
 /// Every switch over this enum is written without `default`, so that the compiler names each place
 /// a new operation must be handled in: inference, decomposition or reference loop, gradient, kernel.
+/// Payloads of more than three words are `indirect`, so that a node stays small.
 public enum Op: Hashable, Sendable {
   // Leaves
   /// A value that is bound when the graph runs: data, parameter, learning rate, random key.
@@ -32,20 +33,20 @@ public enum Op: Hashable, Sendable {
   /// `op(A)·op(B)` over equal leading batch axes.
   case matmul(transposeLeft: Bool, transposeRight: Bool)
   /// (x [N,C,H,W], w [O,C/g,kh,kw]) → [N,O,OH,OW], cross-correlation as every framework has it.
-  case convolution(ConvolutionGeometry)
+  indirect case convolution(ConvolutionGeometry)
   /// (dy, w) → dx of the given height and width.
-  case convolutionInputGradient(ConvolutionGeometry, height: Int, width: Int)
+  indirect case convolutionInputGradient(ConvolutionGeometry, height: Int, width: Int)
   /// (x, dy) → dw of the given kernel height and width.
-  case convolutionWeightGradient(ConvolutionGeometry, height: Int, width: Int)
+  indirect case convolutionWeightGradient(ConvolutionGeometry, height: Int, width: Int)
 
   // Movement
   case reshape(Shape)
   case transpose([Int])
   /// NumPy broadcasting: axes are aligned at the end.
   case broadcast(Shape)
-  case slice(starts: [Int], ends: [Int], steps: [Int])
+  indirect case slice(starts: [Int], ends: [Int], steps: [Int])
   /// Adds elements before, after and between those of each axis.
-  case pad(low: [Int], high: [Int], interior: [Int], value: Double)
+  indirect case pad(low: [Int], high: [Int], interior: [Int], value: Double)
   case concatenate(axis: Int)
   /// (x, indices [m]) → x with `axis` of size m.
   case gather(axis: Int)
@@ -61,13 +62,13 @@ public enum Op: Hashable, Sendable {
   case random(Distribution, Shape, use: UInt32)
 
   // Composites: each has a decomposition into the operations above
-  case maxPool(PoolGeometry)
+  indirect case maxPool(PoolGeometry)
   /// (x, dy) → dx: each dy goes to the first maximum of its window.
-  case maxPoolGradient(PoolGeometry)
+  indirect case maxPoolGradient(PoolGeometry)
   /// (x, v) → the elements of v at the maxima of x.
-  case maxPoolGather(PoolGeometry)
-  case averagePool(PoolGeometry)
-  case averagePoolGradient(PoolGeometry, height: Int, width: Int)
+  indirect case maxPoolGather(PoolGeometry)
+  indirect case averagePool(PoolGeometry)
+  indirect case averagePoolGradient(PoolGeometry, height: Int, width: Int)
   /// x [N,C,…] → [2,C]: mean and biased variance of each channel, 0 of no elements.
   case channelMoments
   /// (x, moments [2,C], scale [C], shift [C]) → normalised x.
@@ -82,6 +83,8 @@ public enum Op: Hashable, Sendable {
   case softmax
   /// (logits [N,C], target probabilities [N,C]) → loss [N].
   case softmaxCrossEntropy
+  /// (logits, target probabilities, dy [N]) → the gradient of the logits.
+  case softmaxCrossEntropyGradient
   /// `x·Φ(x)`, exact.
   case gelu
   /// (x, key): zero with probability `rate`, else scaled by `1/(1 − rate)`.

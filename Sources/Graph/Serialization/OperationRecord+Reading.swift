@@ -210,6 +210,7 @@ private struct RecordReader {
     case "groupNorm": return .groupNorm(groups: try integer(), epsilon: try number())
     case "softmax": return .softmax
     case "softmaxCrossEntropy": return .softmaxCrossEntropy
+    case "softmaxCrossEntropyGradient": return .softmaxCrossEntropyGradient
     case "gelu": return .gelu
     case "dropout":
       let use = try use()

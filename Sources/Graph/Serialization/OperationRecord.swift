@@ -74,6 +74,7 @@ public struct OperationRecord: Hashable, Sendable, Codable {
       self.init("groupNorm", [groups], numbers: [epsilon])
     case .softmax: self.init("softmax")
     case .softmaxCrossEntropy: self.init("softmaxCrossEntropy")
+    case .softmaxCrossEntropyGradient: self.init("softmaxCrossEntropyGradient")
     case .gelu: self.init("gelu")
     case .dropout(let rate, let use): self.init("dropout", [Int(use)], numbers: [rate])
     }

@@ -110,11 +110,16 @@ extension Optimizer {
     var updates: [(index: Int, group: ParameterGroup, update: ParameterUpdate)] = []
     var index = 0
     for group in groups {
+      // One for each element type: parameters of a type share the nodes of rate and step number.
+      var steps: [ElementType: UpdateStep] = [:]
       for parameter in group.parameters {
         defer { index += 1 }
         guard let gradient = gradients[index] else { continue }
-        let step = UpdateStep(
-          learningRate: rate(of: group), number: number, elementType: parameter.elementType)
+        let type = parameter.elementType
+        let step =
+          steps[type]
+          ?? UpdateStep(learningRate: rate(of: group), number: number, elementType: type)
+        steps[type] = step
         updates.append(
           (
             index, group,
@@ -151,18 +156,20 @@ extension Optimizer {
   private func check(
     _ result: Updated, of rule: any OptimizerRule, against slots: [Slot], _ parameter: Parameter
   ) {
-    let name = "\(type(of: rule))"
+    // Names are put together only for a message: every step comes through here.
     if result.slots.count != slots.count {
-      trap("\(name): expected \(slots.count) slots from update, found \(result.slots.count)")
-    }
-    var pairs = [("parameter", parameter.shape, parameter.elementType, result.parameter)]
-    for (slot, new) in zip(slots, result.slots) {
-      pairs.append(("slot \(slot.name)", slot.variable.shape, slot.variable.elementType, new))
-    }
-    for (what, shape, type, new) in pairs where shape != new.shape || type != new.elementType {
       trap(
-        "\(name): expected the \(what) as \(type) \(shape) from update, found "
-          + "\(new.elementType) \(new.shape)")
+        "\(type(of: rule)): expected \(slots.count) slots from update, found \(result.slots.count)")
+    }
+    func compare(_ what: @autoclosure () -> String, _ old: Variable, _ new: Tensor) {
+      if old.shape == new.shape && old.elementType == new.elementType { return }
+      trap(
+        "\(type(of: rule)): expected the \(what()) as \(old.elementType) \(old.shape) from update, "
+          + "found \(new.elementType) \(new.shape)")
+    }
+    compare("parameter", parameter.variable, result.parameter)
+    for (slot, new) in zip(slots, result.slots) {
+      compare("slot \(slot.name)", slot.variable, new)
     }
   }
 

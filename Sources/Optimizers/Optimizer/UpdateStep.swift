@@ -33,9 +33,11 @@ public struct ParameterUpdate: Sendable {
 public struct UpdateStep: Sendable {
   public let learningRate: Tensor
   /// 1 at the first step.
-  public let number: Tensor
+  public var number: Tensor { preciseNumber.cast(to: elementType) }
   /// `1` at the first step and `0` later.
-  public let isFirst: Tensor
+  public var isFirst: Tensor {
+    preciseNumber.equal(to: Tensor(1, elementType: .float64)).cast(to: elementType)
+  }
   /// The step's number as a Float64 scalar, for powers that Float32 would spoil.
   public let preciseNumber: Tensor
   private let elementType: ElementType
@@ -46,8 +48,6 @@ public struct UpdateStep: Sendable {
   ///   - elementType: Of the parameter.
   package init(learningRate: Tensor, number: Tensor, elementType: ElementType) {
     self.learningRate = learningRate.cast(to: elementType)
-    self.number = number.cast(to: elementType)
-    isFirst = number.equal(to: Tensor(1, elementType: .float64)).cast(to: elementType)
     preciseNumber = number
     self.elementType = elementType
   }

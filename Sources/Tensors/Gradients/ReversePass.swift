@@ -36,12 +36,13 @@ struct ReversePass {
     _ root: Node, upstream: Node?, file: StaticString, line: UInt
   ) {
     var wanted: [Node] = []
-    for node in Graph(outputs: [root]).nodes where node.elementType.isFloatingPoint {
+    let graph = Graph(outputs: [root])
+    for node in graph.nodes where node.elementType.isFloatingPoint {
       if target(node) != nil || history(of: node) != nil { wanted.append(node) }
     }
     if wanted.isEmpty { return }
     let found = DescentGraph.gradients(
-      of: root, withRespectTo: wanted, upstream: upstream, file: file, line: line)
+      through: graph, to: wanted, upstream: upstream, file: file, line: line)
     for (node, gradient) in zip(wanted, found) {
       if let index = target(node) {
         gradients[index] = gradients[index].map { $0.binary(.add, gradient) } ?? gradient

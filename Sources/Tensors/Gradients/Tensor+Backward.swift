@@ -22,16 +22,17 @@ extension Tensor {
         "backward: the loss depends on no trainable parameter, or an update of the parameters has "
           + "made its graph obsolete: compute the loss again", file: file, line: line)
     }
-    var targets: [UInt64: Int] = [:]
+    var table = NodeTable()
     for (index, parameter) in parameters.enumerated() {
-      for node in parameter.nodes { targets[node.id] = index }
+      for node in parameter.nodes { table.set(node.id, to: index) }
     }
+    let targets = table
     var pass = ReversePass { targets[$0.id] }
     pass.run(from: node, upstream: nil, file: file, line: line)
     let earlier = parameters.compactMap(\.variable.gradient)
     if BuildingScope.current.trace == nil {
       Tensor.realizeOrTrap(earlier, file: file, line: line)
-      for gradient in earlier { gradient.forgetHistory() }
+      for gradient in earlier { gradient.cell.forgetHistory() }
     }
     for (index, parameter) in parameters.enumerated() {
       guard let gradient = pass.gradients[index] else { continue }
@@ -44,27 +45,27 @@ extension Tensor {
   /// order of their first node.
   private var trainableParameters: [(variable: Variable, nodes: [Node])] {
     var found: [(variable: Variable, nodes: [Node])] = []
-    var positions: [ObjectIdentifier: Int] = [:]
+    var positions = NodeTable()
     func add(_ node: Node, of variable: Variable) {
-      if let position = positions[ObjectIdentifier(variable)] {
+      if let position = positions[variable.id] {
         found[position].nodes.append(node)
       } else {
-        positions[ObjectIdentifier(variable)] = found.count
+        positions.set(variable.id, to: found.count)
         found.append((variable, [node]))
       }
     }
-    var written: [UInt64: Variable] = [:]
-    for cell in BuildingScope.current.trace?.cells ?? [] where cell.variable.isTrainable {
-      for version in cell.versions { written[version.id] = cell.variable }
+    let cells = BuildingScope.current.trace?.cells ?? []
+    var written = NodeTable()
+    for (index, cell) in cells.enumerated() where cell.variable.isTrainable {
+      for version in cell.versions { written.set(version.id, to: index) }
     }
-    var seen: Set<UInt64> = []
+    var seen = NodeTable()
     var stack = [node]
     while let node = stack.popLast() {
-      guard seen.insert(node.id).inserted else { continue }
-      if let variable = written[node.id] ?? node.value?.variable, variable.isTrainable {
-        add(node, of: variable)
-      }
-      stack += node.ancestors.reversed()
+      guard seen.set(node.id, to: 0) else { continue }
+      let variable = written[node.id].map { cells[$0].variable } ?? node.value?.variable
+      if let variable, variable.isTrainable { add(node, of: variable) }
+      for ancestor in node.ancestors.reversed() { stack.append(ancestor) }
     }
     return found
   }

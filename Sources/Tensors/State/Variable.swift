@@ -153,20 +153,26 @@ extension Variable {
 
   /// The memory that a captured step reads.
   func storageForReading() -> Storage {
-    computed()
-    return settled { $0.storage }
+    while true {
+      if let storage = settled({ $0.pending == nil ? $0.storage : nil }) { return storage }
+      computed()
+    }
   }
 
   /// The memory that a captured step overwrites; others wait until `finishWriting()`.
   func storageForWriting(_ step: CapturedStep) -> Storage {
-    computed()
-    return settled { state in
-      if !isKnownUniquelyReferenced(&state.storage) {
-        state.storage = step.engine.copy(of: state.storage)
+    while true {
+      let storage: Storage? = settled { state in
+        if state.pending != nil { return nil }
+        if !isKnownUniquelyReferenced(&state.storage) {
+          state.storage = step.engine.copy(of: state.storage)
+        }
+        state.leaf = nil
+        state.writer = step
+        return state.storage
       }
-      state.leaf = nil
-      state.writer = step
-      return state.storage
+      if let storage { return storage }
+      computed()
     }
   }
 

@@ -3,14 +3,14 @@ import DescentEngine
 import DescentGraph
 import Synchronization
 
-/// Weak references to the tensors that still have a graph: pending ones, and computed ones that keep
-/// their history.
+/// The cells of the tensors that still have a graph: pending ones, and computed ones that keep their
+/// history.
 ///
-/// An entry is one weak reference; dead and settled entries are swept whenever the list has doubled,
-/// so that making a tensor costs constant time on average.
+/// Dead and settled entries are swept whenever the list has doubled, so that making a tensor costs
+/// constant time on average.
 package enum LiveTensors {
   private struct Entry {
-    weak var tensor: Tensor?
+    let cell: TensorCell
     let engine: ObjectIdentifier
   }
 
@@ -19,27 +19,27 @@ package enum LiveTensors {
     var sweepAt = 512
 
     mutating func sweep() {
-      entries.removeAll { $0.tensor.map { !$0.hasGraph } ?? true }
+      entries.removeAll { !$0.cell.isLive }
       sweepAt = max(512, 2 * entries.count)
     }
   }
 
   private static let registry = Mutex(Registry())
 
-  static func insert(_ tensor: Tensor) {
+  static func insert(_ cell: TensorCell) {
     let engine = ObjectIdentifier(Engine.current)
     registry.withLock { registry in
       if registry.entries.count >= registry.sweepAt { registry.sweep() }
-      registry.entries.append(Entry(tensor: tensor, engine: engine))
+      registry.entries.append(Entry(cell: cell, engine: engine))
     }
   }
 
-  /// The tensors of an engine that have a graph, in the order in which they were made.
-  static func all(of engine: Engine) -> [Tensor] {
+  /// Those of an engine, in the order in which their tensors were made.
+  static func all(of engine: Engine) -> [TensorCell] {
     let id = ObjectIdentifier(engine)
     return registry.withLock { registry in
       registry.sweep()
-      return registry.entries.compactMap { $0.engine == id ? $0.tensor : nil }
+      return registry.entries.compactMap { $0.engine == id ? $0.cell : nil }
     }
   }
 
@@ -51,13 +51,6 @@ package enum LiveTensors {
       if seen.insert(node.id).inserted { stack += node.ancestors }
     }
     return seen.count
-  }
-}
-
-extension Tensor {
-  fileprivate var hasGraph: Bool {
-    let node = node
-    return !node.isLeaf || node.value?.history != nil
   }
 }
 

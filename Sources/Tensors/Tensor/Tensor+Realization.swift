@@ -15,22 +15,28 @@ extension Tensor {
   /// - Throws: `EngineError` where the backend cannot compile or run the graph; the tensors then
   ///   stay as they were.
   public static func realize(_ tensors: [Tensor]) throws(EngineError) {
-    var pending: [(tensor: Tensor, node: Node)] = []
+    try withExtendedLifetime(tensors) { () throws(EngineError) in
+      try realize(cells: tensors.map(\.cell))
+    }
+  }
+
+  private static func realize(cells: [TensorCell]) throws(EngineError) {
+    var pending: [(cell: TensorCell, node: Node)] = []
     var roots: [Node] = []
-    var positions: [UInt64: Int] = [:]
-    for tensor in tensors {
-      let node = tensor.node
+    var positions = NodeTable()
+    for cell in cells {
+      let node = cell.node
       if node.isLeaf { continue }
-      pending.append((tensor, node))
+      pending.append((cell, node))
       if positions[node.id] == nil {
-        positions[node.id] = roots.count
+        positions.set(node.id, to: roots.count)
         roots.append(node)
       }
     }
     if roots.isEmpty { return }
     let storages = try evaluate(roots)
     var keepsHistory = [Bool](repeating: false, count: roots.count)
-    for (tensor, node) in pending where tensor.isTracked {
+    for (cell, node) in pending where cell.isTracked {
       keepsHistory[positions[node.id] ?? 0] = true
     }
     let leaves = roots.indices.map { index in
@@ -39,7 +45,7 @@ extension Tensor {
         source: TensorValue(
           storages[index], of: roots[index], keepsHistory: keepsHistory[index]))
     }
-    for (tensor, node) in pending { tensor.settle(node, as: leaves[positions[node.id] ?? 0]) }
+    for (cell, node) in pending { cell.settle(node, as: leaves[positions[node.id] ?? 0]) }
   }
 
   /// Computes every tensor that is alive and pending, and lets go of graphs that an update of
@@ -49,19 +55,25 @@ extension Tensor {
   public static func realizeLive(file: StaticString = #fileID, line: UInt = #line) {
     if BuildingScope.current.trace != nil { return }
     let live = LiveTensors.all(of: Engine.current)
-    realizeOrTrap(live, file: file, line: line)
+    realizeOrTrap(cells: live, file: file, line: line)
     var walk = StaleHistory()
-    for tensor in live {
-      if let history = tensor.node.value?.history, walk.reaches(from: history) {
-        tensor.forgetHistory()
+    for cell in live {
+      if let history = cell.node.value?.history, walk.reaches(from: history) {
+        cell.forgetHistory()
       }
     }
   }
 
   /// For readers that cannot throw.
   static func realizeOrTrap(_ tensors: [Tensor], file: StaticString, line: UInt) {
+    withExtendedLifetime(tensors) {
+      realizeOrTrap(cells: tensors.map(\.cell), file: file, line: line)
+    }
+  }
+
+  private static func realizeOrTrap(cells: [TensorCell], file: StaticString, line: UInt) {
     do {
-      try realize(tensors)
+      try realize(cells: cells)
     } catch {
       trap("computing a tensor failed: \(error)", file: file, line: line)
     }

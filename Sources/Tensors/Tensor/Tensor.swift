@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import DescentEngine
 import DescentGraph
-import Synchronization
 
 /// The sizes of a tensor along its axes; the empty shape is a scalar.
 public typealias Shape = DescentGraph.Shape
@@ -23,15 +22,9 @@ public typealias ElementType = DescentGraph.ElementType
 public final class Tensor: Sendable {
   public let shape: Shape
   public let elementType: ElementType
-  private let state: Mutex<State>
-
-  /// What the tensor currently is.
-  struct State {
-    /// A node still to be run, or a leaf that holds the value.
-    var node: Node
-    /// Whether a trainable parameter can be reached, so that the graph outlives its evaluation.
-    var isTracked: Bool
-  }
+  let cell: TensorCell
+  /// Whether the list of live tensors knows the cell.
+  private let isListed: Bool
 
   /// A tensor for a node.
   ///
@@ -40,12 +33,13 @@ public final class Tensor: Sendable {
     let scope = BuildingScope.current
     shape = node.shape
     elementType = node.elementType
-    state = Mutex(
-      State(
-        node: node,
-        isTracked: isTracked && scope.tracksGradients && node.elementType.isFloatingPoint))
-    if !node.isLeaf && scope.trace == nil { LiveTensors.insert(self) }
+    cell = TensorCell(
+      node, isTracked: isTracked && scope.tracksGradients && node.elementType.isFloatingPoint)
+    isListed = !node.isLeaf && scope.trace == nil
+    if isListed { LiveTensors.insert(cell) }
   }
+
+  deinit { if isListed { cell.abandon() } }
 
   /// A tensor whose elements are in memory.
   package convenience init(storage: Storage, shape: Shape) {
@@ -55,38 +49,18 @@ public final class Tensor: Sendable {
   }
 
   /// The node that stands for the tensor in a graph.
-  package var node: Node { state.withLock { $0.node } }
+  package var node: Node { cell.node }
 
   /// Node and tracking at one moment.
-  var current: State { state.withLock { $0 } }
+  var current: TensorCell.State { cell.current }
 
-  var isTracked: Bool { state.withLock { $0.isTracked } }
+  var isTracked: Bool { cell.isTracked }
 
   /// The number of axes.
   public var rank: Int { shape.rank }
 
   /// The number of elements.
   public var count: Int { shape.count }
-
-  /// Replaces a pending node by the leaf that holds its value, unless another thread was faster.
-  func settle(_ pending: Node, as leaf: Node) {
-    let replaced: Node? = state.withLock { state in
-      guard state.node === pending else { return nil }
-      state.node = leaf
-      return pending
-    }
-    // The graph is released here, outside the lock.
-    withExtendedLifetime(replaced) {}
-  }
-
-  /// Drops what gradients would need; the value stays.
-  func forgetHistory() {
-    let value = state.withLock { state in
-      state.isTracked = false
-      return state.node.source as? TensorValue
-    }
-    value?.forgetHistory()
-  }
 }
 
 extension Node {

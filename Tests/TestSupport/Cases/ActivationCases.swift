@@ -2,7 +2,9 @@
 internal import DescentGraph
 
 extension OperationCase {
-  static let activations = [softmax, softmaxCrossEntropy, gelu, dropout]
+  static let activations = [
+    softmax, softmaxCrossEntropy, softmaxCrossEntropyGradient, gelu, dropout,
+  ]
 
   private static let rows: [(name: String, shape: Shape)] = [
     ("rows", [3, 4]), ("size 1", [1, 1]), ("odd", [7, 5]), ("empty batch", [0, 3]),
@@ -52,6 +54,33 @@ extension OperationCase {
             ]
           ).differentiated(0)
         ])
+  }
+
+  private static var softmaxCrossEntropyGradient: OperationCase {
+    let op = Op.softmaxCrossEntropyGradient
+    return OperationCase(
+      "softmaxCrossEntropyGradient", .softmaxCrossEntropyGradient,
+      rows.map {
+        OperationSample(
+          $0.name, op,
+          [
+            .uniform($0.shape, 1), .uniform($0.shape, 2, in: 0.1...1),
+            .uniform([$0.shape[0]], 3),
+          ])
+      } + [
+        OperationSample(
+          "large", op,
+          [
+            SampleInput([2, 3], [1000, 999, -1000, -.infinity, 0, 1]),
+            SampleInput([2, 3], [0, 1, 0, 0, 1, 0], .held), .uniform([2], 3),
+          ]
+        ).differentiated(2),
+        OperationSample(
+          "one gradient for all", [.uniform([5, 4], 1), .uniform([5, 4], 2), .uniform([], 3)]
+        ) {
+          Node.make(op, [$0[0], $0[1], $0[2].broadcast(to: [5])])
+        },
+      ])
   }
 
   private static var gelu: OperationCase {

@@ -14,7 +14,7 @@ package enum OperationKind: Hashable, Sendable, CaseIterable {
   case gather, scatterAdd, gatherElements, scatterAddElements, argsort, random
   case maxPool, maxPoolGradient, maxPoolGather, averagePool, averagePoolGradient
   case channelMoments, batchNorm, batchNormSums, layerNorm, groupNorm
-  case softmax, softmaxCrossEntropy, gelu, dropout, custom
+  case softmax, softmaxCrossEntropy, softmaxCrossEntropyGradient, gelu, dropout, custom
 
   package init(_ op: Op) {
     self =
@@ -58,6 +58,7 @@ package enum OperationKind: Hashable, Sendable, CaseIterable {
       case .groupNorm: .groupNorm
       case .softmax: .softmax
       case .softmaxCrossEntropy: .softmaxCrossEntropy
+      case .softmaxCrossEntropyGradient: .softmaxCrossEntropyGradient
       case .gelu: .gelu
       case .dropout: .dropout
       case .custom: .custom

@@ -16,6 +16,11 @@ final class ElementwiseKernel: Kernel, @unchecked Sendable {
     let elementType: ElementType
   }
 
+  private struct Place {
+    let value: Int
+    let byteOffset: Int
+  }
+
   let name: String
   let reads: [Int]
   let writes: [Int]
@@ -25,6 +30,8 @@ final class ElementwiseKernel: Kernel, @unchecked Sendable {
   private let isDouble: Bool
   private let inputs: [Input]
   private let outputs: [Output]
+  /// Where inputs, then outputs, lie: value and offset in bytes. A run walks this alone.
+  private let places: UnsafeMutableBufferPointer<Place>
   private let steps: Int
   // The program points into these; they live as long as the kernel and never change.
   private let operands: UnsafeMutablePointer<descent_operand>
@@ -46,6 +53,10 @@ final class ElementwiseKernel: Kernel, @unchecked Sendable {
     reads = inputs.map(\.value)
     writes = outputs.map(\.value)
     parts = Parts.elements(count * max(1, (inputs.count + outputs.count) / 2))
+    places = .allocate(capacity: inputs.count + outputs.count)
+    _ = places.initialize(
+      from: inputs.map { Place(value: $0.value, byteOffset: $0.byteOffset) }
+        + outputs.map { Place(value: $0.value, byteOffset: 0) })
     operands = .allocate(capacity: max(inputs.count, 1))
     operands.initialize(from: inputs.map(\.operand), count: inputs.count)
     outputTypes = .allocate(capacity: max(outputs.count, 1))
@@ -75,6 +86,7 @@ final class ElementwiseKernel: Kernel, @unchecked Sendable {
   }
 
   deinit {
+    places.deallocate()
     operands.deallocate()
     outputTypes.deallocate()
     outputSlots.deallocate()
@@ -94,21 +106,19 @@ final class ElementwiseKernel: Kernel, @unchecked Sendable {
   }
 
   func run(_ frame: borrowing Frame, part: Int) -> Int {
-    let (begin, end) = range(part, of: count)
+    let (begin, end) = parts == 1 ? (0, count) : range(part, of: count)
     let values = frame.values
     let scratch = frame.scratch
-    withUnsafeTemporaryAllocation(
-      of: UnsafeRawPointer?.self, capacity: inputs.count + outputs.count
-    ) { pointers in
-      for index in 0..<inputs.count {
-        pointers[index] = UnsafeRawPointer(values[inputs[index].value] + inputs[index].byteOffset)
-      }
-      for index in 0..<outputs.count {
-        pointers[inputs.count + index] = UnsafeRawPointer(values[outputs[index].value])
+    let inputs = Int(program.pointee.inputs)
+    let outputs = places.count - inputs
+    withUnsafeTemporaryAllocation(of: UnsafeRawPointer?.self, capacity: places.count) { pointers in
+      for index in places.indices {
+        pointers[index] = UnsafeRawPointer(
+          values[places[index].value] + places[index].byteOffset)
       }
       guard let first = pointers.baseAddress else { return }
-      (first + inputs.count).withMemoryRebound(
-        to: UnsafeMutableRawPointer?.self, capacity: outputs.count
+      (first + inputs).withMemoryRebound(
+        to: UnsafeMutableRawPointer?.self, capacity: outputs
       ) { targets in
         if isDouble {
           descent_program_run_f64(

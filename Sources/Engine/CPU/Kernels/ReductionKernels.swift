@@ -12,12 +12,20 @@ struct ReduceKernel: Kernel {
   let dimensions: [Int64]
   let reduced: [UInt8]
   let outputCount: Int
+  let parts: Int
+
+  init(
+    name: String, isDouble: Bool, isSum: Bool, source: Int, target: Int, dimensions: [Int64],
+    reduced: [UInt8], outputCount: Int
+  ) {
+    (self.name, self.isDouble, self.isSum) = (name, isDouble, isSum)
+    (self.source, self.target) = (source, target)
+    (self.dimensions, self.reduced, self.outputCount) = (dimensions, reduced, outputCount)
+    parts = min(max(outputCount, 1), Parts.elements(Int(dimensions.reduce(1, *))))
+  }
 
   var reads: [Int] { [source] }
   var writes: [Int] { [target] }
-  var parts: Int {
-    min(max(outputCount, 1), Parts.elements(Int(dimensions.reduce(1, *))))
-  }
 
   func run(_ frame: borrowing Frame, part: Int) -> Int {
     let (begin, end) = range(part, of: outputCount)
@@ -95,17 +103,17 @@ struct SumPartialsKernel: Kernel {
   }
 }
 
-/// Softmax or cross-entropy of rows.
+/// Softmax of rows, or their cross-entropy or its gradient.
 struct RowKernel: Kernel {
-  enum Kind: Sendable { case softmax, crossEntropy }
+  enum Kind: Sendable { case softmax, crossEntropy, crossEntropyGradient }
 
+  let name: String
   let kind: Kind
   let isDouble: Bool
   let sources: [Int]
   let target: Int
   let rows: Int, columns: Int
 
-  var name: String { kind == .softmax ? "softmax" : "softmaxCrossEntropy" }
   var reads: [Int] { sources }
   var writes: [Int] { [target] }
   var parts: Int { min(max(rows, 1), Parts.elements(rows * columns * 4)) }
@@ -128,6 +136,14 @@ struct RowKernel: Kernel {
       descent_cross_entropy_f64(
         frame.doubles(sources[0]), frame.doubles(sources[1]), frame.doubles(target), size,
         Int64(begin), Int64(end))
+    case (.crossEntropyGradient, false):
+      descent_cross_entropy_gradient_f32(
+        frame.floats(sources[0]), frame.floats(sources[1]), frame.floats(sources[2]),
+        frame.floats(target), size, Int64(begin), Int64(end))
+    case (.crossEntropyGradient, true):
+      descent_cross_entropy_gradient_f64(
+        frame.doubles(sources[0]), frame.doubles(sources[1]), frame.doubles(sources[2]),
+        frame.doubles(target), size, Int64(begin), Int64(end))
     }
     return 0
   }

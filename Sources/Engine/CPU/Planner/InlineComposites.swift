@@ -44,7 +44,8 @@ enum InlineComposites {
       }
     case .matmul, .convolution, .convolutionInputGradient, .convolutionWeightGradient, .scatterAdd,
       .scatterAddElements, .maxPool, .maxPoolGradient, .maxPoolGather, .averagePool,
-      .averagePoolGradient, .channelMoments, .batchNormSums, .softmax, .softmaxCrossEntropy:
+      .averagePoolGradient, .channelMoments, .batchNormSums, .softmax, .softmaxCrossEntropy,
+      .softmaxCrossEntropyGradient:
       return inputs[0].elementType == .bfloat16 ? throughCast(node, inputs, .float32) : nil
     case .input, .constant, .iota, .unary, .binary, .compare, .select, .cast, .stopGradient,
       .reshape, .transpose, .broadcast, .slice, .pad, .concatenate, .gather, .gatherElements,

@@ -62,6 +62,10 @@
         return try fallback.lower(
           matmul, type, left: left, right: right, target: target, into: &kernels)
       }
+      if SmallMatmulKernel.serves(matmul) {
+        return kernels.append(
+          SmallMatmulKernel(matmul, isDouble: false, left: left, right: right, target: target))
+      }
       kernels.append(
         try OneDNNMatmulKernel(
           matmul, left: left, right: right, target: target, workers: workers))

@@ -9,11 +9,23 @@ final class PlanRun: PoolJob, @unchecked Sendable {
   private let constants: UnsafeMutableRawPointer
   private let arena: UnsafeMutableRawPointer
   private let scratch: UnsafeMutableRawPointer
+  /// The values that lie outside, and where: what a run has to look up anew.
+  private let bindings: UnsafeMutableBufferPointer<Binding>
+  /// The parts of each kernel.
+  private let parts: UnsafeMutablePointer<Int>
+  /// Whether no kernel has a second part, so that one thread runs the list and nobody is waited for.
+  private let isSequential: Bool
   /// For each kernel the parts claimed, and those done.
   private let claimed: UnsafeMutablePointer<Atomic<Int>>
   private let done: UnsafeMutablePointer<Atomic<Int>>
   /// Kernel (upper half) and status of the first failure; 0 while all is well.
   private let failure = Atomic<Int>(0)
+
+  private struct Binding {
+    let value: Int
+    let position: Int
+    let isLeaf: Bool
+  }
 
   init(_ plan: Plan, workers: Int) {
     self.plan = plan
@@ -27,13 +39,24 @@ final class PlanRun: PoolJob, @unchecked Sendable {
     arena = memory(plan.arenaBytes)
     scratch = memory(plan.scratchBytes * workers)
     values = .allocate(capacity: max(plan.values.count, 1))
+    var bound: [Binding] = []
     for (index, value) in plan.values.enumerated() {
+      values[index] = arena
       switch value.role {
       case .temporary: values[index] = arena + plan.offsets[index]
       case .constant(let offset): values[index] = constants + offset
-      case .leaf, .output: values[index] = arena
+      case .leaf(let leaf): bound.append(Binding(value: index, position: leaf, isLeaf: true))
+      case .output(let output):
+        bound.append(Binding(value: index, position: output, isLeaf: false))
       }
     }
+    bindings = .allocate(capacity: bound.count)
+    _ = bindings.initialize(from: bound)
+    parts = .allocate(capacity: max(count, 1))
+    for (index, kernel) in plan.kernels.enumerated() {
+      (parts + index).initialize(to: kernel.parts)
+    }
+    isSequential = plan.parallelism == 1
     claimed = .allocate(capacity: max(count, 1))
     done = .allocate(capacity: max(count, 1))
     for index in 0..<count {
@@ -48,6 +71,8 @@ final class PlanRun: PoolJob, @unchecked Sendable {
     done.deinitialize(count: count)
     claimed.deallocate()
     done.deallocate()
+    parts.deallocate()
+    bindings.deallocate()
     values.deallocate()
     scratch.deallocate()
     arena.deallocate()
@@ -56,16 +81,15 @@ final class PlanRun: PoolJob, @unchecked Sendable {
 
   /// Binds the storages and sets the counters back.
   func prepare(inputs: [Storage], outputs: [Storage]) {
-    for (index, value) in plan.values.enumerated() {
-      switch value.role {
-      case .leaf(let leaf): values[index] = inputs[leaf].pointer
-      case .output(let output): values[index] = outputs[output].pointer
-      case .temporary, .constant: break
-      }
+    for binding in bindings {
+      values[binding.value] =
+        binding.isLeaf ? inputs[binding.position].pointer : outputs[binding.position].pointer
     }
-    for index in 0..<plan.kernels.count {
-      claimed[index].store(0, ordering: .relaxed)
-      done[index].store(0, ordering: .relaxed)
+    if !isSequential {
+      for index in 0..<plan.kernels.count {
+        claimed[index].store(0, ordering: .relaxed)
+        done[index].store(0, ordering: .relaxed)
+      }
     }
     failure.store(0, ordering: .relaxed)
   }
@@ -82,17 +106,27 @@ final class PlanRun: PoolJob, @unchecked Sendable {
       values: values, scratch: scratch + plan.scratchBytes * worker, worker: worker)
     let earlier = BackendThread.enter()
     defer { BackendThread.leave(earlier) }
+    if isSequential { runInOrder(frame) } else { runShared(frame) }
+  }
+
+  private func runInOrder(_ frame: borrowing Frame) {
     for index in plan.kernels.indices {
-      let kernel = plan.kernels[index]
-      let parts = kernel.parts
-      if parts == 1 && worker != 0 {
+      let status = plan.kernels[index].run(frame, part: 0)
+      if status != 0 { record(kernel: index, status: status) }
+    }
+  }
+
+  private func runShared(_ frame: borrowing Frame) {
+    for index in plan.kernels.indices {
+      let parts = parts[index]
+      if parts == 1 && frame.worker != 0 {
         wait(index, parts)
         continue
       }
       while true {
         let part = claimed[index].wrappingAdd(1, ordering: .relaxed).oldValue
         if part >= parts { break }
-        let status = kernel.run(frame, part: part)
+        let status = plan.kernels[index].run(frame, part: part)
         if status != 0 { record(kernel: index, status: status) }
         done[index].wrappingAdd(1, ordering: .acquiringAndReleasing)
       }

@@ -73,33 +73,38 @@ public struct SGD: CatalogRule {
     guard let old = slots.first else {
       return Updated(parameter: decayed.parameter - rate * gradient, slots: [])
     }
-    let (velocity, change) =
+    let parameter = decayed.parameter
+    let (velocity, moved) =
       switch flavor {
-      case .keras, .paper: rateInside(old, rate * gradient)
-      case .lecture: rollingBall(old, gradient, rate)
-      case .torch, .optax, .mlx: rateOutside(old, gradient, at: step)
+      case .keras, .paper: rateInside(parameter, old, rate * gradient)
+      case .lecture: rollingBall(parameter, old, gradient, rate)
+      case .torch, .optax, .mlx: rateOutside(parameter, old, gradient, at: step)
       }
-    return Updated(parameter: decayed.parameter + change, slots: [velocity])
+    return Updated(parameter: moved, slots: [velocity])
   }
 
-  private typealias Move = (velocity: Tensor, change: Tensor)
+  private typealias Move = (velocity: Tensor, parameter: Tensor)
 
-  private func rateInside(_ old: Tensor, _ scaled: Tensor) -> Move {
+  private func rateInside(_ parameter: Tensor, _ old: Tensor, _ scaled: Tensor) -> Move {
     let velocity = momentum * old - scaled
-    return (velocity, nesterov ? momentum * velocity - scaled : velocity)
+    return (velocity, parameter + (nesterov ? momentum * velocity - scaled : velocity))
   }
 
-  private func rateOutside(_ old: Tensor, _ gradient: Tensor, at step: UpdateStep) -> Move {
+  private func rateOutside(
+    _ parameter: Tensor, _ old: Tensor, _ gradient: Tensor, at step: UpdateStep
+  ) -> Move {
     let velocity = momentum * old + damped(gradient, at: step)
     let direction = nesterov ? gradient + momentum * velocity : velocity
-    return (velocity, -(step.learningRate * direction))
+    return (velocity, parameter - step.learningRate * direction)
   }
 
   /// With Nesterov the parameter is `u = w + αv`. From the new `w' = w + αv'` follows
   /// `u' = w' + αv' = u − αv + 2αv'`.
-  private func rollingBall(_ old: Tensor, _ gradient: Tensor, _ rate: Tensor) -> Move {
+  private func rollingBall(
+    _ parameter: Tensor, _ old: Tensor, _ gradient: Tensor, _ rate: Tensor
+  ) -> Move {
     let velocity = momentum * old - gradient
-    return (velocity, rate * (nesterov ? 2 * velocity - old : velocity))
+    return (velocity, parameter + rate * (nesterov ? 2 * velocity - old : velocity))
   }
 
   /// The velocity begins at zero, so PyTorch's first step only has to be spared the dampening.

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Products of small matrices. What a library spends on a call is more than such a product costs.
+
+#include "support.h"
+#include "descent_matmul.h"
+
+#pragma STDC FP_CONTRACT OFF
+
+/// Columns of a panel, whose products are summed side by side.
+#define PANEL 16
+/// Rows that share a walk through a panel: enough sums in flight to hide the time that one takes.
+#define ROWS 8
+
+int64_t descent_small_matmul_scratch(const descent_small_matmul *m) { return m->inner * PANEL; }
+
+int descent_small_matmul_is_fast(void) {
+#if defined(__x86_64__) && defined(__linux__) && defined(__GLIBC__)
+  return __builtin_cpu_supports("fma") != 0;
+#elif defined(__FMA__) || defined(__aarch64__)
+  return 1;
+#else
+  return 0;
+#endif
+}
+
+#define TEMPLATE "matmul.inc"
+#include "both_reals.h"

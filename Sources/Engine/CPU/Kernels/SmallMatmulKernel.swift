@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import CDescentKernels
+import DescentGraph
+
+/// A product of small matrices by our own loops, in one part: a library's call alone would cost as
+/// much as the product.
+final class SmallMatmulKernel: Kernel, @unchecked Sendable {
+  /// From here on oneDNN's blocks pay for the call.
+  private static let mostFlops = 1.0e6
+
+  let shape: MatmulShape
+  let isDouble: Bool
+  let left: Int
+  let right: Int
+  let target: Int
+  let scratchBytes: Int
+  private let description: descent_small_matmul
+
+  init(_ shape: MatmulShape, isDouble: Bool, left: Int, right: Int, target: Int) {
+    self.shape = shape
+    self.isDouble = isDouble
+    (self.left, self.right, self.target) = (left, right, target)
+    var description = descent_small_matmul(
+      rows: Int64(shape.rows), inner: Int64(shape.inner), columns: Int64(shape.columns),
+      transpose_left: shape.transposeLeft ? 1 : 0, transpose_right: shape.transposeRight ? 1 : 0)
+    scratchBytes = Int(descent_small_matmul_scratch(&description)) * (isDouble ? 8 : 4)
+    self.description = description
+  }
+
+  /// Whether a product is small enough; a question of its shape, and of nothing that is timed.
+  static func serves(_ shape: MatmulShape) -> Bool {
+    shape.flops <= mostFlops && shape.cut.parts == 1 && descent_small_matmul_is_fast() != 0
+  }
+
+  var name: String { "matmul (small)" }
+  var reads: [Int] { [left, right] }
+  var writes: [Int] { [target] }
+  var parts: Int { 1 }
+  var flops: Double { shape.flops }
+
+  func run(_ frame: borrowing Frame, part: Int) -> Int {
+    withUnsafePointer(to: description) { description in
+      let rows = description.pointee.rows
+      for batch in 0..<shape.batch {
+        let leftStart = batch * shape.rows * shape.inner
+        let rightStart = batch * shape.inner * shape.columns
+        let targetStart = batch * shape.rows * shape.columns
+        if isDouble {
+          descent_small_matmul_f64(
+            description, frame.doubles(left) + leftStart, frame.doubles(right) + rightStart,
+            frame.doubles(target) + targetStart, 0, rows,
+            frame.scratch.assumingMemoryBound(to: Double.self))
+        } else {
+          descent_small_matmul_f32(
+            description, frame.floats(left) + leftStart, frame.floats(right) + rightStart,
+            frame.floats(target) + targetStart, 0, rows,
+            frame.scratch.assumingMemoryBound(to: Float.self))
+        }
+      }
+    }
+    return 0
+  }
+}

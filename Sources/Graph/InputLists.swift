@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// For each node of a graph the positions of its inputs, in one piece of memory.
+public struct InputLists: RandomAccessCollection, Sendable {
+  /// The positions of the inputs of one node, counted from 0.
+  public struct List: RandomAccessCollection, Sendable, CustomStringConvertible {
+    fileprivate let positions: [Int]
+    fileprivate let start: Int
+    public let endIndex: Int
+
+    public var startIndex: Int { 0 }
+    public subscript(index: Int) -> Int { positions[start + index] }
+    public var description: String { "\(Array(self))" }
+  }
+
+  private var positions: [Int] = []
+  private var ends: [Int] = []
+
+  init(nodes: Int) {
+    positions.reserveCapacity(2 * nodes)
+    ends.reserveCapacity(nodes)
+  }
+
+  mutating func append(_ position: Int) { positions.append(position) }
+  /// Ends the list of one node.
+  mutating func finishList() { ends.append(positions.count) }
+
+  public var startIndex: Int { 0 }
+  public var endIndex: Int { ends.count }
+  public subscript(index: Int) -> List {
+    let start = index == 0 ? 0 : ends[index - 1]
+    return List(positions: positions, start: start, endIndex: ends[index] - start)
+  }
+}
