@@ -94,7 +94,7 @@ struct SlidingGraph {
 
     mutating func add(_ index: Int) throws {
       let node = window.nodes[index]
-      let operands = window.inputIndices[index]
+      let operands = Array(window.inputIndices[index])
       var (hasImage, hasRows) = (false, false)
       for operand in operands {
         switch kinds[operand] {
