@@ -13,6 +13,21 @@ public protocol Backend: Sendable {
   ///   - updates: Outputs that replace an input: the result is written to that input's memory,
   ///     after everything that reads the old value.
   func compile(_ graph: Graph, updates: [Update]) throws(EngineError) -> any Executable
+
+  /// Compiles a graph that is run many times with some inputs that never change, such as the weights
+  /// of a trained model. What depends on these alone may be computed here.
+  ///
+  /// - Parameters:
+  ///   - graph: What is to be computed.
+  ///   - constants: One entry for each of `graph.leaves`: the storage that every run will pass, or
+  ///     nil for what changes.
+  func compile(_ graph: Graph, constants: [Storage?]) throws(EngineError) -> any Executable
+}
+
+extension Backend {
+  public func compile(_ graph: Graph, constants: [Storage?]) throws(EngineError) -> any Executable {
+    try compile(graph, updates: [])
+  }
 }
 
 /// An output that takes the place of an input: a parameter after a training step.

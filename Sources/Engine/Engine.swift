@@ -48,6 +48,18 @@ public final class Engine: Sendable {
     return executable
   }
 
+  /// An executable for a graph that is run many times with some inputs that never change. The caller
+  /// keeps it: the cache, which knows graphs by their structure, does not.
+  ///
+  /// - Parameter constants: One entry for each of `graph.leaves`; nil for what changes.
+  public func executable(for graph: Graph, constants: [Storage?]) throws(EngineError)
+    -> any Executable
+  {
+    let executable = try backend.compile(graph, constants: constants)
+    plansCompiled.wrappingAdd(1, ordering: .relaxed)
+    return executable
+  }
+
   /// Runs an executable; the caller owns inputs and outputs.
   public func run(_ executable: any Executable, inputs: [Storage], outputs: [Storage])
     throws(EngineError)

@@ -227,6 +227,20 @@ void descent_channel_sums_partial_f64(
   const double *dy, const double *x, const double *moments, double epsilon, int64_t n0,
   int64_t n1, int64_t groups, int64_t spatial, int64_t inner, double *partial);
 
+// MARK: - After a convolution or matrix product (epilogue.c)
+
+/// `y = relu((y + bias) + residual)` in place; a null `bias` or `residual` and a `relu` of 0 leave
+/// that step out. The bits are those of the elementwise operations, NaN stays NaN.
+///
+/// `y` and `residual` are seen as [N, G, S, I], `bias` as [G · I]; they are whole, and the lines
+/// `[begin, end)` of I elements are worked on, counted over [N, G, S].
+void descent_epilogue_f32(
+  float *y, const float *bias, const float *residual, int32_t relu, int64_t groups,
+  int64_t spatial, int64_t inner, int64_t begin, int64_t end);
+void descent_epilogue_f64(
+  double *y, const double *bias, const double *residual, int32_t relu, int64_t groups,
+  int64_t spatial, int64_t inner, int64_t begin, int64_t end);
+
 // MARK: - Pooling (pool.c)
 //
 // Images are seen as [outer, height, width, inner] (NCHW: outer = N · C, inner = 1), and results as

@@ -16,8 +16,10 @@ public final class CPUBackend: Backend {
   public let name = "CPU"
   /// Threads that compute.
   public var threads: Int { pool.workers }
-  private let pool: WorkerPool
+  let pool: WorkerPool
   private let provider: any ConvolutionProvider
+  /// For graphs without gradients.
+  let providerInUse: any ConvolutionProvider
 
   /// - Parameters:
   ///   - threads: Threads that compute; left out, the cores that this process may use.
@@ -25,12 +27,13 @@ public final class CPUBackend: Backend {
   public init(threads: Int? = nil, provider: Provider = .automatic) {
     pool = WorkerPool(workers: threads ?? BackendThread.availableCores)
     switch provider {
-    case .blas: self.provider = BLASProvider()
+    case .blas: (self.provider, providerInUse) = (BLASProvider(), BLASProvider())
     case .automatic:
       #if OneDNN && os(Linux)
         self.provider = OneDNNProvider(workers: pool.workers)
+        providerInUse = OneDNNProvider(workers: pool.workers, isInUse: true)
       #else
-        self.provider = BLASProvider()
+        (self.provider, providerInUse) = (BLASProvider(), BLASProvider())
       #endif
     }
   }
@@ -52,6 +55,7 @@ public final class CPUBackend: Backend {
   package func verifiedPlan(_ graph: Graph, updates: [Update] = []) throws -> Plan {
     let (steps, plan) = try passes(graph, updates: updates)
     try steps.simplified.verify("simplify")
+    try steps.finished.verify("fuseEpilogues")
     try steps.laidOut.verify("chooseLayouts")
     try steps.laidOut.verifyLayouts()
     try steps.fused.verify()
@@ -61,19 +65,26 @@ public final class CPUBackend: Backend {
   }
 
   package typealias Steps = (
-    simplified: Draft, laidOut: Draft, fused: Fuse, scheduled: Schedule
+    simplified: Draft, finished: Draft, laidOut: Draft, fused: Fuse, scheduled: Schedule
   )
 
   /// What each pass made, beside the plan: tests plant mistakes there.
   package func passes(_ graph: Graph, updates: [Update]) throws(EngineError) -> (Steps, Plan) {
+    try passes(graph, updates: updates, provider: provider)
+  }
+
+  func passes(_ graph: Graph, updates: [Update], provider: any ConvolutionProvider)
+    throws(EngineError) -> (Steps, Plan)
+  {
     let inlined = InlineComposites.run(graph)
     let simplified = Simplify.run(inlined, leaves: graph.leaves.map { graph.nodes[$0] })
-    let laidOut = ChooseLayouts.run(simplified, provider: provider)
+    let finished = FuseEpilogues.run(simplified)
+    let laidOut = ChooseLayouts.run(finished, provider: provider)
     let fused = Fuse.run(laidOut)
     let lowered = try Lower.run(fused, provider: provider)
     let scheduled = Schedule.run(lowered, updates: updates)
     let plan = Place.run(scheduled, constants: lowered.constants)
-    return ((simplified, laidOut, fused, scheduled), plan)
+    return ((simplified, finished, laidOut, fused, scheduled), plan)
   }
 }
 
@@ -82,18 +93,21 @@ final class PlanExecutable: Executable {
   private let plan: Plan
   private let parallelism: Int
   private let pool: WorkerPool
+  private let prepared: [Storage]
   private let idle = Mutex<[PlanRun]>([])
 
-  init(_ plan: Plan, pool: WorkerPool) {
+  /// - Parameter prepared: What the plan reads as leaves behind those of its graph.
+  init(_ plan: Plan, pool: WorkerPool, prepared: [Storage] = []) {
     self.plan = plan
     parallelism = plan.parallelism
     self.pool = pool
+    self.prepared = prepared
   }
 
   func run(inputs: [Storage], outputs: [Storage]) throws(EngineError) {
     let run = idle.withLock { $0.popLast() } ?? PlanRun(plan, workers: pool.workers)
     defer { idle.withLock { $0.append(run) } }
-    run.prepare(inputs: inputs, outputs: outputs)
+    run.prepare(inputs: prepared.isEmpty ? inputs : inputs + prepared, outputs: outputs)
     pool.run(parallelism: parallelism, run)
     if let error = run.error { throw error }
   }

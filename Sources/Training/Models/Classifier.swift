@@ -2,9 +2,6 @@
 public import DescentDatasets
 public import DescentEngine
 public import DescentEvaluation
-import DescentGraph
-import DescentTensors
-import Synchronization
 
 #if canImport(FoundationEssentials)
   public import FoundationEssentials
@@ -20,7 +17,9 @@ import Synchronization
 /// print(answer.label, answer.probability)
 /// ```
 ///
-/// One file is enough, see ``ModelFile``. Threads may share a classifier.
+/// One file is enough, see ``ModelFile``. Threads may share a classifier. The same call gives the
+/// same bits each time, on any number of threads; a sample alone and among others may differ in the
+/// last digits, because other kernels serve other batch sizes.
 public final class Classifier: Sendable {
   /// The names of the classes.
   public var classes: [String] { file.classes }
@@ -34,16 +33,9 @@ public final class Classifier: Sendable {
 
   let file: ModelFile
   let engine: Engine
-  private let plans = Mutex<[Int: Plan]>([:])
+  private let plans: ClassifierPlans
   /// More samples are classified in several pieces.
-  static let largestBatch = 64
-
-  /// A graph that is ready to run for one batch size.
-  private struct Plan: Sendable {
-    let executable: any Executable
-    /// The weights in the order of the graph's inputs; nil for the data.
-    let inputs: [Storage?]
-  }
+  static let largestBatch = ClassifierPlans.sizes[0]
 
   /// Loads a model file.
   ///
@@ -61,6 +53,13 @@ public final class Classifier: Sendable {
   public init(_ file: ModelFile, engine: Engine = .current) {
     self.file = file
     self.engine = engine
+    plans = ClassifierPlans(file, engine: engine)
+  }
+
+  /// The checked plan that is run for a batch size, as text.
+  package func planText(batch: Int, backend: CPUBackend) throws -> String {
+    let (graph, constants) = try plans.graph(rows: batch)
+    return try backend.verifiedPlan(graph, constants: constants.map { $0 != nil }).text
   }
 
   /// The probabilities of samples that are preprocessed already, one after the other; corrected
@@ -69,38 +68,18 @@ public final class Classifier: Sendable {
     var result: [Float] = []
     result.reserveCapacity(count * classes.count)
     let size = file.preprocessing.sampleSize
-    var start = 0
-    while start < count {
-      let rows = min(file.fixedBatch ?? Self.largestBatch, count - start)
-      result += try run(values[(start * size)..<((start + rows) * size)], rows: rows)
-      start += rows
+    try values.withUnsafeBufferPointer { values in
+      var start = 0
+      while start < count {
+        let rows = plans.piece(of: count - start)
+        let piece = UnsafeBufferPointer(rebasing: values[(start * size)..<((start + rows) * size)])
+        try plans.run(piece, rows: rows, width: classes.count, into: &result)
+        start += rows
+      }
     }
     if let recalibration = file.recalibration {
       return recalibration.apply(probabilities: result, classCount: classes.count)
     }
     return result
-  }
-
-  private func run(_ values: ArraySlice<Float>, rows: Int) throws -> [Float] {
-    let plan = try plan(rows: rows)
-    return try engine.run(
-      plan.executable, weights: plan.inputs, data: values, count: rows * classes.count)
-  }
-
-  private func plan(rows: Int) throws -> Plan {
-    if let known = plans.withLock({ $0[rows] }) { return known }
-    let instance = try file.graph.instance(batch: rows)
-    var storages: [UInt64: Storage] = [:]
-    let values = Dictionary(
-      file.tensors.map { ($0.path, $0.value) }, uniquingKeysWith: { first, _ in first })
-    for (leaf, node) in zip(file.graph.leaves, instance.leaves) {
-      if let value = values[leaf.name] { storages[node.id] = value.storage() }
-    }
-    let graph = instance.graph
-    let plan = Plan(
-      executable: try engine.executable(for: graph),
-      inputs: graph.leaves.map { storages[graph.nodes[$0].id] })
-    plans.withLock { $0[rows] = plan }
-    return plan
   }
 }

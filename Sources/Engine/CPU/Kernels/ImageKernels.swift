@@ -12,6 +12,12 @@ struct ChannelView: Sendable {
       shape.rank == 2 ? (shape[0], 1, 1, shape[1]) : layout.channelView(of: shape)
   }
 
+  /// Rows of columns, the last axis, as samples of one pixel.
+  init(rows shape: Shape) {
+    (samples, groups, spatial) = (shape.count / max(shape[-1], 1), 1, 1)
+    inner = shape[-1]
+  }
+
   var channels: Int { groups * inner }
   var count: Int { samples * channels * spatial }
   var parts: Int { min(max(samples, 1), Parts.elements(count)) }

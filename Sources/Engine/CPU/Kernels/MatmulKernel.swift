@@ -17,6 +17,13 @@ struct MatmulShape: Sendable, Hashable {
 
   var flops: Double { 2 * Double(batch) * Double(rows) * Double(inner) * Double(columns) }
 
+  /// The elements of the result in the matrices, or rows, `[begin, end)`.
+  func written(_ begin: Int, _ end: Int) -> Range<Int> {
+    // Cut along the rows, there is one matrix or none.
+    let size = cut.alongBatch ? rows * columns : batch * columns
+    return (begin * size)..<(end * size)
+  }
+
   /// How many parts, and whether they are cut along the batch or along the rows.
   var cut: (parts: Int, alongBatch: Bool) {
     let alongBatch = batch > 1
@@ -27,7 +34,7 @@ struct MatmulShape: Sendable, Hashable {
 }
 
 /// A matrix product by the platform's BLAS, in Float32 or Float64.
-struct BLASMatmulKernel: Kernel {
+struct BLASMatmulKernel: SlicedKernel {
   let shape: MatmulShape
   let isDouble: Bool
   let left: Int
@@ -46,6 +53,11 @@ struct BLASMatmulKernel: Kernel {
   var reads: [Int] { [left, right] }
   var writes: [Int] { [target] }
   var flops: Double { shape.flops }
+
+  func written(by part: Int) -> Range<Int> {
+    let (begin, end) = range(part, of: shape.cut.alongBatch ? shape.batch : shape.rows)
+    return shape.written(begin, end)
+  }
 
   func run(_ frame: borrowing Frame, part: Int) -> Int {
     let (batches, rows) =

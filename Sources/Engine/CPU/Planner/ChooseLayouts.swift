@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import DescentGraph
 
-/// Pass 3: every image gets a memory order. Convolutions ask for theirs, what follows keeps it, and
+/// Pass 4: every image gets a memory order. Convolutions ask for theirs, what follows keeps it, and
 /// a relayout stands only where two orders meet.
 struct ChooseLayouts {
   private let source: Draft
@@ -56,6 +56,7 @@ struct ChooseLayouts {
       }
       return
     }
+    if case .fused(let op, let epilogue) = item.op { return placeFused(&item, op, epilogue) }
     guard case .graph(let op) = item.op else { return }
     switch op {
     case .convolution, .convolutionInputGradient, .convolutionWeightGradient:
@@ -75,6 +76,18 @@ struct ChooseLayouts {
       break
     default:
       item.inputs = item.inputs.map { converted($0, to: .plain) }
+    }
+  }
+
+  /// The bias is plain, the residual ordered as the result that it is added to.
+  private mutating func placeFused(_ item: inout Draft.Item, _ op: Op, _ epilogue: Epilogue) {
+    let own = item.inputs.count - epilogue.operands
+    if op.isConvolution {
+      placeConvolution(&item, op)
+    }
+    for place in item.inputs.indices where place >= own || !op.isConvolution {
+      let isResidual = epilogue.residual && place == item.inputs.count - 1
+      item.inputs[place] = converted(item.inputs[place], to: isResidual ? item.layout : .plain)
     }
   }
 

@@ -46,6 +46,12 @@ struct ConvolutionShape: Sendable, Hashable {
     outputChannels * (inputChannels / groups) * kernelHeight * kernelWidth
   }
 
+  /// The elements of a forward result in the samples `[begin, end)`, in every layout.
+  func written(_ begin: Int, _ end: Int) -> Range<Int> {
+    let image = outputChannels * outputHeight * outputWidth
+    return (begin * image)..<(end * image)
+  }
+
   /// Multiplications and additions of the whole batch.
   var flops: Double {
     2 * Double(batch) * Double(outputHeight * outputWidth) * Double(weightCount)

@@ -42,12 +42,15 @@ package enum DraftOp: Hashable, Sendable {
   case leaf(Int)
   /// The same image in the item's own layout.
   case relayout
+  /// A convolution or matrix product and what is done with its result in place.
+  case fused(Op, Epilogue)
 
   var name: String {
     switch self {
     case .graph(let op): op.name
     case .leaf(let index): "input \(index)"
     case .relayout: "relayout"
+    case .fused(let op, let epilogue): "\(op.name) + \(epilogue.description)"
     }
   }
 

@@ -10,6 +10,7 @@ extension Lower {
     switch item.op {
     case .leaf: return
     case .relayout: return try lowerRelayout(index, item)
+    case .fused(let op, let epilogue): return try lowerFused(index, item, op, epilogue)
     case .graph(let op):
       switch op {
       case .input, .constant, .iota: return

@@ -2,7 +2,7 @@
 internal import CDescentKernels
 import DescentGraph
 
-/// Pass 5: items and groups become kernels that read and write numbered values.
+/// Pass 6: items and groups become kernels that read and write numbered values.
 struct Lower {
   let fuse: Fuse
   let provider: any ConvolutionProvider

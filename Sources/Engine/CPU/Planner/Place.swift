@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Pass 7: every temporary gets its place in the arena; values that never live at the same time
+/// Pass 8: every temporary gets its place in the arena; values that never live at the same time
 /// share memory. The peak is known before anything runs.
 enum Place {
   static func run(_ schedule: Schedule, constants: [UInt8]) -> Plan {

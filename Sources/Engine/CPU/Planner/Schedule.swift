@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import DescentGraph
 
-/// Pass 6: outputs get their storages, and the kernels an order in which every value is written
+/// Pass 7: outputs get their storages, and the kernels an order in which every value is written
 /// before it is read, and a leaf that an update replaces is overwritten after its last reader.
 package struct Schedule {
   private(set) var kernels: [any Kernel] = []
@@ -58,6 +58,11 @@ package struct Schedule {
   }
 
   private init(values: [PlanValue]) { self.values = values }
+
+  /// Kernels that are in order already.
+  init(kernels: [any Kernel], values: [PlanValue]) {
+    (self.kernels, self.values) = (kernels, values)
+  }
 
   private mutating func order(
     _ unordered: [any Kernel], inPlace: [(kernel: Int, leaf: Int)]

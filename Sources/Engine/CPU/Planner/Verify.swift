@@ -20,12 +20,20 @@ extension Draft {
       guard item.inputs.allSatisfy({ $0 < index }) else {
         throw PlanDefect(pass, "item \(index) (\(item.op.name)) reads a later item")
       }
-      guard case .graph(let op) = item.op else {
+      let op: Op
+      var operands = item.inputs
+      switch item.op {
+      case .graph(let own): op = own
+      case .fused(let product, let epilogue):
+        op = product
+        operands.removeLast(min(epilogue.operands, operands.count))
+        try verify(pass, index, epilogue, Array(item.inputs.suffix(epilogue.operands)))
+      case .leaf, .relayout:
         nodes.append(Node(input: item.shape, item.elementType))
         continue
       }
       do throws(GraphError) {
-        let node = try Node(checking: op, item.inputs.map { nodes[$0] })
+        let node = try Node(checking: op, operands.map { nodes[$0] })
         guard node.shape == item.shape, node.elementType == item.elementType else {
           throw GraphError(
             op.name, expected: "\(node.elementType) \(node.shape)",
@@ -35,6 +43,26 @@ extension Draft {
       } catch {
         throw PlanDefect(pass, "item \(index): \(error)")
       }
+    }
+  }
+
+  /// A bias has an element for each channel or column, a residual the shape of the result.
+  private func verify(_ pass: String, _ index: Int, _ epilogue: Epilogue, _ operands: [Int])
+    throws(PlanDefect)
+  {
+    let item = items[index]
+    var expected: [Int] = []
+    if epilogue.bias {
+      let isImage = if case .fused(.convolution, _) = item.op { true } else { false }
+      expected.append(item.shape[isImage ? 1 : -1])
+    }
+    if epilogue.residual { expected.append(item.shape.count) }
+    let found = operands.map { items[$0].shape.count }
+    guard found == expected, operands.allSatisfy({ items[$0].elementType == item.elementType })
+    else {
+      throw PlanDefect(
+        pass, "item \(index) (\(item.op.name)) wants operands of \(expected) elements, has \(found)"
+      )
     }
   }
 
@@ -51,6 +79,13 @@ extension Draft {
       let orders = item.inputs.map { items[$0].layout }
       if item.op.isView, orders.contains(where: { $0 != .plain }) {
         throw PlanDefect("chooseLayouts", "the view \(index) looks at \(orders) memory")
+      }
+      if case .fused(_, let epilogue) = item.op {
+        let bias = epilogue.bias ? orders[2] : .plain
+        let residual = epilogue.residual ? orders[orders.count - 1] : item.layout
+        if bias != .plain || residual != item.layout {
+          throw PlanDefect("chooseLayouts", "item \(index) adds \(orders) to \(item.layout)")
+        }
       }
       if item.op.isElementwise, orders.contains(where: { $0 != .plain && $0 != item.layout }) {
         throw PlanDefect("chooseLayouts", "item \(index) mixes \(orders) into \(item.layout)")

@@ -47,7 +47,7 @@ struct BLASProvider: ConvolutionProvider {
 }
 
 /// One direction of a convolution, image by image: unfold, multiply, or multiply and fold back.
-struct UnfoldedConvolutionKernel: Kernel {
+struct UnfoldedConvolutionKernel: SlicedKernel {
   let shape: ConvolutionShape
   let isDouble: Bool
   let sources: [Int]
@@ -75,6 +75,11 @@ struct UnfoldedConvolutionKernel: Kernel {
       stride_y: Int64(vertical.stride), stride_x: Int64(horizontal.stride),
       dilation_y: Int64(vertical.dilation), dilation_x: Int64(horizontal.dilation),
       top: Int64(vertical.padLow), left: Int64(horizontal.padLow))
+  }
+
+  func written(by part: Int) -> Range<Int> {
+    let (begin, end) = range(part, of: shape.batch)
+    return shape.written(begin, end)
   }
 
   func run(_ frame: borrowing Frame, part: Int) -> Int {

@@ -31,6 +31,8 @@ struct KernelList {
 
   mutating func append(_ kernel: any Kernel) { kernels.append(kernel) }
 
+  mutating func replaceLast(with kernel: any Kernel) { kernels[kernels.count - 1] = kernel }
+
   mutating func newValue(byteCount: Int, role: PlanValue.Role = .temporary) -> Int {
     values.append(PlanValue(byteCount: byteCount, role: role))
     return values.count - 1

@@ -17,9 +17,11 @@
     /// Partial weight gradients beyond this many bytes cost more than they gain.
     private static let mostPartialBytes = 16 << 20
 
-    init(_ shape: ConvolutionShape, layouts: (input: Layout, output: Layout), workers: Int)
-      throws(EngineError)
-    {
+    /// - Parameter isInUse: Whether weights may have an order that no gradient could use.
+    init(
+      _ shape: ConvolutionShape, layouts: (input: Layout, output: Layout), workers: Int,
+      isInUse: Bool = false
+    ) throws(EngineError) {
       self.shape = shape
       self.layouts = layouts
       self.workers = workers
@@ -28,7 +30,8 @@
         limit = min(limit, max(2, Self.mostPartialBytes / max(shape.weightCount * 4, 1)))
       }
       var parts = Parts.arithmetic(shape.flops, limit: limit)
-      var made = try Self.primitives(shape, layouts, parts: parts, workers: workers)
+      var made = try Self.primitives(
+        shape, layouts, parts: parts, workers: workers, isInUse: isInUse)
       if made.count == 2 {
         // Parts of two sizes must share the weights' layout.
         let both = Array(made.keys.sorted())
@@ -36,7 +39,7 @@
           descent_weights_equal(small.handle, large.handle) == 0
         {
           parts = 1
-          made = try Self.primitives(shape, layouts, parts: 1, workers: workers)
+          made = try Self.primitives(shape, layouts, parts: 1, workers: workers, isInUse: isInUse)
         }
       }
       guard let first = made.keys.min(), let weights = made[first] else {
@@ -61,21 +64,24 @@
 
     private static func primitives(
       _ shape: ConvolutionShape, _ layouts: (input: Layout, output: Layout), parts: Int,
-      workers: Int
+      workers: Int, isInUse: Bool
     ) throws(EngineError) -> [Int: OneDNNPrimitive] {
       var result: [Int: OneDNNPrimitive] = [:]
+      let direction =
+        isInUse && shape.direction == .forward
+        ? DESCENT_FORWARD_INFERENCE : shape.direction.oneDNN
       for size in Set([shape.batch / parts, (shape.batch + parts - 1) / parts]).sorted() {
         result[size] = try OneDNNPrimitive("convolution \(shape.direction)", workers: workers) {
           var description = shape.described(batch: size)
           // The rule looks at the whole parts, so that parts of both sizes agree.
           var part = shape.described(batch: max(1, shape.batch / parts))
           let algorithm = descent_convolution_choose_algorithm(
-            &part, shape.direction.oneDNN, layouts.input.oneDNN, layouts.output.oneDNN)
+            &part, direction, layouts.input.oneDNN, layouts.output.oneDNN)
           return descent_convolution_create(
-            &description, shape.direction.oneDNN, algorithm, layouts.input.oneDNN,
+            &description, direction, algorithm, layouts.input.oneDNN,
             layouts.output.oneDNN, 0, 0, $0)
             ?? descent_convolution_create(
-              &description, shape.direction.oneDNN, DESCENT_DIRECT, layouts.input.oneDNN,
+              &description, direction, DESCENT_DIRECT, layouts.input.oneDNN,
               layouts.output.oneDNN, 0, 0, $0)
         }
       }
@@ -137,7 +143,7 @@
   }
 
   /// A convolution, each part of the batch by one call of oneDNN.
-  struct OneDNNConvolutionKernel: Kernel {
+  struct OneDNNConvolutionKernel: SlicedKernel {
     let shape: ConvolutionShape
     let primitives: [Int: OneDNNPrimitive]
     let sources: [Int]
@@ -152,6 +158,11 @@
     var writes: [Int] { [target] }
     var flops: Double { shape.flops }
     var scratchBytes: Int { primitives.values.map(\.scratchBytes).max() ?? 0 }
+
+    func written(by part: Int) -> Range<Int> {
+      let (begin, end) = range(part, of: shape.batch)
+      return shape.written(begin, end)
+    }
 
     func run(_ frame: borrowing Frame, part: Int) -> Int {
       let (begin, end) = range(part, of: shape.batch)
@@ -177,7 +188,7 @@
   }
 
   /// A matrix product by oneDNN, in parts of rows or of the batch.
-  struct OneDNNMatmulKernel: Kernel {
+  struct OneDNNMatmulKernel: SlicedKernel {
     let shape: MatmulShape
     let left: Int
     let right: Int
@@ -209,6 +220,11 @@
     var writes: [Int] { [target] }
     var flops: Double { shape.flops }
     var scratchBytes: Int { primitives.values.map(\.scratchBytes).max() ?? 0 }
+
+    func written(by part: Int) -> Range<Int> {
+      let (begin, end) = range(part, of: shape.cut.alongBatch ? shape.batch : shape.rows)
+      return shape.written(begin, end)
+    }
 
     func run(_ frame: borrowing Frame, part: Int) -> Int {
       let alongBatch = shape.cut.alongBatch

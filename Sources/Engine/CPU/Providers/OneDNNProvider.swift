@@ -12,7 +12,13 @@
     /// Layouts by the shape of the forward convolution: asking oneDNN costs a tenth of a millisecond.
     private let known = Mutex<[ConvolutionShape: (input: Layout, output: Layout)?]>([:])
 
-    init(workers: Int) { self.workers = workers }
+    /// Whether there are no gradients to share layouts with.
+    let isInUse: Bool
+
+    init(workers: Int, isInUse: Bool = false) {
+      self.workers = workers
+      self.isInUse = isInUse
+    }
 
     func layouts(_ shape: ConvolutionShape, _ type: ElementType) -> (
       input: Layout, output: Layout
@@ -49,7 +55,7 @@
         return try fallback.lower(
           shape, type, sources: sources, target: target, layouts: layouts, into: &kernels)
       }
-      try OneDNNConvolution(shape, layouts: layouts, workers: workers)
+      try OneDNNConvolution(shape, layouts: layouts, workers: workers, isInUse: isInUse)
         .lower(sources: sources, target: target, into: &kernels)
     }
 
