@@ -7,7 +7,7 @@ BUILD = .build
 FLAGS = -c release --scratch-path $(BUILD) --disable-build-manifest-caching
 COMMAND = $(BUILD)/release/descent
 
-.PHONY: run test build install lint examples bars bench docs setup clean
+.PHONY: run test test-sanitize build install lint examples bars bench docs setup clean
 
 ## Trains on the built-in digits and evaluates on the test part.
 run: build
@@ -20,6 +20,10 @@ test: setup lint build
 	Tools/check-arm64
 	$(MAKE) examples
 	Tools/check-package
+
+## The library's tests under ThreadSanitizer and AddressSanitizer.
+test-sanitize: setup
+	Tools/test-sanitize
 
 build: setup
 	$(SWIFT) build --package-path Command $(FLAGS) --product descent

@@ -12,6 +12,7 @@ let package = Package(
   targets: [
     .target(name: "BenchmarkTools"),
     .executableTarget(name: "Workloads", dependencies: [library, "BenchmarkTools"]),
+    .executableTarget(name: "Soak", dependencies: [library]),
     .executableTarget(name: "OptimizerSteps", dependencies: [library, "BenchmarkTools"]),
     .executableTarget(name: "CurveTimes", dependencies: [library]),
     .executableTarget(name: "BootstrapFigures", dependencies: [library]),

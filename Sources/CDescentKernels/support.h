@@ -12,7 +12,14 @@
 /// Compiles a function several times and picks one when the program is loaded. That needs ifuncs,
 /// which glibc has; elsewhere the baseline of the target is used. Functions that are inlined into a
 /// clone are compiled for its processor, so whatever is hot is either a clone or `DESCENT_INLINE`.
-#if defined(__x86_64__) && defined(__linux__) && defined(__GLIBC__)
+/// Under ThreadSanitizer there are none: the loader would pick them before that is set up, and crash.
+#if defined(__has_feature)
+#if __has_feature(thread_sanitizer)
+#define DESCENT_WITHOUT_CLONES
+#endif
+#endif
+#if defined(__x86_64__) && defined(__linux__) && defined(__GLIBC__) \
+    && !defined(DESCENT_WITHOUT_CLONES)
 #define DESCENT_CLONES \
   __attribute__((target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default")))
 #else

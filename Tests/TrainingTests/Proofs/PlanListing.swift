@@ -49,10 +49,12 @@ struct PlanListing: Equatable {
   }
 
   /// A kernel's name without oneDNN's for its code, which differs from processor to processor:
-  /// "convolution forward (oneDNN jit:avx512_core)" is "convolution forward (oneDNN)".
+  /// "convolution forward (oneDNN jit:avx512_core) + bias" is "convolution forward (oneDNN) + bias".
   private static func portable(_ name: String) -> String {
-    guard let start = name.range(of: "(oneDNN "), name.hasSuffix(")") else { return name }
-    return name[..<start.lowerBound] + "(oneDNN)"
+    guard let start = name.range(of: "(oneDNN "),
+      let end = name[start.upperBound...].firstIndex(of: ")")
+    else { return name }
+    return name[..<start.lowerBound] + "(oneDNN" + name[end...]
   }
 
   // MARK: Text

@@ -4,7 +4,7 @@ import DescentGraph
 
 /// A product of small matrices by our own loops, in one part: a library's call alone would cost as
 /// much as the product.
-final class SmallMatmulKernel: Kernel, @unchecked Sendable {
+final class SmallMatmulKernel: SlicedKernel, @unchecked Sendable {
   /// From here on oneDNN's blocks pay for the call.
   private static let mostFlops = 1.0e6
 
@@ -37,6 +37,8 @@ final class SmallMatmulKernel: Kernel, @unchecked Sendable {
   var writes: [Int] { [target] }
   var parts: Int { 1 }
   var flops: Double { shape.flops }
+
+  func written(by part: Int) -> Range<Int> { 0..<(shape.batch * shape.rows * shape.columns) }
 
   func run(_ frame: borrowing Frame, part: Int) -> Int {
     withUnsafePointer(to: description) { description in
