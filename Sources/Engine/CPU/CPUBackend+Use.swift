@@ -24,6 +24,8 @@ extension CPUBackend {
     let (prepare, once, rest) = try plans(graph, constants: constants)
     try prepare.once.verify(updates: [])
     try prepare.rest.verify(updates: [])
+    try once.verifySteps()
+    try rest.verifySteps()
     try once.verifyPlacement()
     try rest.verifyPlacement()
     return rest
@@ -35,8 +37,8 @@ extension CPUBackend {
     let (steps, whole) = try passes(graph, updates: [], provider: providerInUse)
     let prepare = Prepare.run(steps.scheduled, isConstant: constants)
     return (
-      prepare, Place.run(prepare.once, constants: whole.constants),
-      Place.run(prepare.rest, constants: whole.constants)
+      prepare, Place.run(FormSteps.run(prepare.once), constants: whole.constants),
+      Place.run(FormSteps.run(prepare.rest), constants: whole.constants)
     )
   }
 }

@@ -60,6 +60,7 @@ public final class CPUBackend: Backend {
     try steps.laidOut.verifyLayouts()
     try steps.fused.verify()
     try steps.scheduled.verify(updates: updates)
+    try plan.verifySteps()
     try plan.verifyPlacement()
     return plan
   }
@@ -83,7 +84,7 @@ public final class CPUBackend: Backend {
     let fused = Fuse.run(laidOut)
     let lowered = try Lower.run(fused, provider: provider)
     let scheduled = Schedule.run(lowered, updates: updates)
-    let plan = Place.run(scheduled, constants: lowered.constants)
+    let plan = Place.run(FormSteps.run(scheduled), constants: lowered.constants)
     return ((simplified, finished, laidOut, fused, scheduled), plan)
   }
 }

@@ -2,33 +2,24 @@
 package import DescentEngine
 package import DescentGraph
 
-/// A kernel that runs its parts as a test wants it: in another order, or wrongly.
+/// A kernel that runs its parts wrongly, as a test wants it.
 package struct PlantedKernel: Kernel {
   package typealias Body = @Sendable (any Kernel, borrowing Frame, Int) -> Int
 
   private let base: any Kernel
   private let body: Body
+  package let batchCut: BatchCut?
 
-  /// - Parameter body: Runs a part of the kernel that it is given.
-  package init(_ base: any Kernel, _ body: @escaping Body) {
+  /// - Parameters:
+  ///   - isBatchCut: Whether it says of its parts what the kernel says.
+  ///   - body: Runs a part of the kernel that it is given.
+  package init(
+    _ base: any Kernel, isBatchCut: Bool = true,
+    _ body: @escaping Body = { $0.run($1, part: $2) }
+  ) {
     self.base = base
     self.body = body
-  }
-
-  /// The parts in reverse order.
-  package static func reversed(_ base: any Kernel) -> PlantedKernel {
-    PlantedKernel(base) { $0.run($1, part: $0.parts - 1 - $2) }
-  }
-
-  /// The parts in an order that follows from a seed.
-  package static func shuffled(_ base: any Kernel, seed: UInt64) -> PlantedKernel {
-    var order = Array(0..<base.parts)
-    let values = SampleValues(seed: seed)
-    for index in order.indices {
-      order.swapAt(index, index + Int(values.unit(index) * Double(order.count - index)))
-    }
-    let shuffled = order
-    return PlantedKernel(base) { $0.run($1, part: shuffled[$2]) }
+    batchCut = isBatchCut ? base.batchCut : nil
   }
 
   package var name: String { base.name }
@@ -45,13 +36,13 @@ package struct PlantedKernel: Kernel {
   package func error(status: Int) -> EngineError { base.error(status: status) }
 }
 
-/// The CPU backend with other kernels in its plans.
+/// The CPU backend with other plans.
 package struct PlantedBackend: Backend {
   private let base: CPUBackend
-  private let change: @Sendable (any Kernel, Plan) -> any Kernel
+  private let change: @Sendable (inout Plan) -> Void
 
-  /// - Parameter change: Makes of a kernel of a plan what runs in its place.
-  package init(_ base: CPUBackend, _ change: @escaping @Sendable (any Kernel, Plan) -> any Kernel) {
+  /// - Parameter change: Makes of a plan what runs in its place.
+  package init(_ base: CPUBackend, _ change: @escaping @Sendable (inout Plan) -> Void) {
     self.base = base
     self.change = change
   }
@@ -60,8 +51,34 @@ package struct PlantedBackend: Backend {
 
   package func compile(_ graph: Graph, updates: [Update]) throws(EngineError) -> any Executable {
     var plan = try base.plan(graph, updates: updates)
-    let original = plan
-    plan.kernels = plan.kernels.map { change($0, original) }
+    change(&plan)
     return base.executable(of: plan)
+  }
+}
+
+extension Plan {
+  /// Makes every kernel a step of its own.
+  package mutating func dissolveSteps() {
+    steps = kernels.enumerated().map { index, kernel in
+      Step(
+        kind: .kernel, kernels: index..<index + 1,
+        parts: (0..<kernel.parts).map { [Step.Task(kernel: index, part: $0)] })
+    }
+  }
+
+  /// Lets the parts of every step be claimed in reverse order.
+  package mutating func reverseParts() {
+    for step in steps.indices { steps[step].parts.reverse() }
+  }
+
+  /// Lets the parts of every step be claimed in an order that follows from a seed.
+  package mutating func shuffleParts(seed: UInt64) {
+    let values = SampleValues(seed: seed)
+    for step in steps.indices {
+      let count = steps[step].parts.count
+      for index in 0..<count {
+        steps[step].parts.swapAt(index, index + Int(values.unit(index) * Double(count - index)))
+      }
+    }
   }
 }

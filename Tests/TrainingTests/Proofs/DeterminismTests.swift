@@ -77,17 +77,19 @@ struct DeterminismTests {
   /// A kernel whose workers round differently in the last place of one number.
   @Test func workerDependentKernelIsFound() throws {
     let backend = ProofBackend(name: "worker-dependent") {
-      PlantedBackend(CPUBackend(threads: $0)) { kernel, plan in
-        let count = plan.values[kernel.writes[0]].byteCount / 4
-        guard kernel.name.hasPrefix("elementwise"), kernel.parts > 1 else { return kernel }
-        return PlantedKernel(kernel) { kernel, frame, part in
-          // The others get their share also where there is one core.
-          if frame.worker == 0 { usleep(500) }
-          let status = kernel.run(frame, part: part)
-          let first = count * part / kernel.parts
-          let bits = frame.values[kernel.writes[0]].assumingMemoryBound(to: UInt32.self) + first
-          if frame.worker > 0 { bits.pointee ^= 1 }
-          return status
+      PlantedBackend(CPUBackend(threads: $0)) { plan in
+        for (index, kernel) in plan.kernels.enumerated()
+        where kernel.name.hasPrefix("elementwise") && kernel.parts > 1 {
+          let count = plan.values[kernel.writes[0]].byteCount / 4
+          plan.kernels[index] = PlantedKernel(kernel) { kernel, frame, part in
+            // The others get their share also where there is one core.
+            if frame.worker == 0 { usleep(500) }
+            let status = kernel.run(frame, part: part)
+            let first = count * part / kernel.parts
+            let bits = frame.values[kernel.writes[0]].assumingMemoryBound(to: UInt32.self) + first
+            if frame.worker > 0 { bits.pointee ^= 1 }
+            return status
+          }
         }
       }
     }

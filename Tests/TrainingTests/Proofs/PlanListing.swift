@@ -36,6 +36,7 @@ struct PlanListing: Equatable {
   }
 
   var lines: [Line]
+  var steps: Int
   var arenaBytes: Int
 
   init(_ plan: Plan) {
@@ -45,6 +46,7 @@ struct PlanListing: Equatable {
         name: Self.portable(kernel.name), parts: kernel.parts, flops: Int(kernel.flops),
         bytesRead: bytes(kernel.reads), bytesWritten: bytes(kernel.writes))
     }
+    steps = plan.steps.count
     arenaBytes = plan.arenaBytes
   }
 
@@ -64,7 +66,7 @@ struct PlanListing: Equatable {
   }
 
   private var heading: String {
-    "\(lines.count) kernels, \(sum(\.flops)) FLOP, reads \(sum(\.bytesRead)) B, writes "
+    "\(lines.count) kernels in \(steps) steps, \(sum(\.flops)) FLOP, reads \(sum(\.bytesRead)) B, writes "
       + "\(sum(\.bytesWritten)) B, arena \(arenaBytes) B"
   }
 
@@ -72,9 +74,11 @@ struct PlanListing: Equatable {
   init?(_ text: String) {
     let rows = text.split(separator: "\n")
     guard let first = rows.first, let arena = first.split(separator: " ").dropLast().last,
-      let arenaBytes = Int(arena)
+      let arenaBytes = Int(arena),
+      let steps = first.split(separator: " ").compactMap({ Int($0) }).dropFirst().first
     else { return nil }
     self.arenaBytes = arenaBytes
+    self.steps = steps
     lines = rows.dropFirst().compactMap { Line($0) }
     guard lines.count == rows.count - 1, heading == first else { return nil }
   }
@@ -90,6 +94,7 @@ struct PlanListing: Equatable {
       if difference != 0 { totals.append("\(difference > 0 ? "+" : "")\(difference) \(name)") }
     }
     add("kernels", lines.count - old.lines.count)
+    add("steps", steps - old.steps)
     add("FLOP", sum(\.flops) - old.sum(\.flops))
     add("bytes read", sum(\.bytesRead) - old.sum(\.bytesRead))
     add("bytes written", sum(\.bytesWritten) - old.sum(\.bytesWritten))

@@ -18,11 +18,10 @@ struct ProofBackend: Sendable, CustomStringConvertible {
   /// The default with parts in an order that nobody would choose: no bit may change.
   static let reordered: [ProofBackend] = [
     ProofBackend(name: "parts reversed") {
-      PlantedBackend(CPUBackend(threads: $0)) { kernel, _ in PlantedKernel.reversed(kernel) }
+      PlantedBackend(CPUBackend(threads: $0)) { $0.reverseParts() }
     },
     ProofBackend(name: "parts shuffled") {
-      PlantedBackend(CPUBackend(threads: $0)) { kernel, _ in PlantedKernel.shuffled(kernel, seed: 5)
-      }
+      PlantedBackend(CPUBackend(threads: $0)) { $0.shuffleParts(seed: 5) }
     },
   ]
 }

@@ -8,6 +8,11 @@ final class ElementwiseKernel: Kernel, @unchecked Sendable {
     let value: Int
     let byteOffset: Int
     let operand: descent_operand
+
+    /// Whether element i of the result comes from element i of this value.
+    var isElementByElement: Bool {
+      operand.mode == Int32(DESCENT_FULL.rawValue) && byteOffset == 0
+    }
   }
 
   struct Output {
@@ -25,8 +30,11 @@ final class ElementwiseKernel: Kernel, @unchecked Sendable {
   let reads: [Int]
   let writes: [Int]
   let parts: Int
+  let batchCut: BatchCut?
   let scratchBytes: Int
   private let count: Int
+  /// Elements that no part divides.
+  private let unit: Int
   private let isDouble: Bool
   private let inputs: [Input]
   private let outputs: [Output]
@@ -40,8 +48,9 @@ final class ElementwiseKernel: Kernel, @unchecked Sendable {
   private let code: UnsafeMutablePointer<descent_instruction>
   private let program: UnsafeMutablePointer<descent_program>
 
+  /// - Parameter images: The shape where the elements are images of a batch, sample after sample.
   init(
-    name: String, dimensions: [Int], isDouble: Bool, inputs: [Input], outputs: [Output],
+    name: String, images: Shape?, dimensions: [Int], isDouble: Bool, inputs: [Input], outputs: [Output],
     temporaries: Int, code instructions: [descent_instruction]
   ) {
     self.name = name
@@ -49,10 +58,25 @@ final class ElementwiseKernel: Kernel, @unchecked Sendable {
     self.inputs = inputs
     self.outputs = outputs
     steps = instructions.count
-    count = dimensions.reduce(1, *)
+    let count = dimensions.reduce(1, *)
+    self.count = count
     reads = inputs.map(\.value)
     writes = outputs.map(\.value)
-    parts = Parts.elements(count * max(1, (inputs.count + outputs.count) / 2))
+    let cut = images.map(Parts.images) ?? 1
+    if let images, cut > 1 {
+      parts = cut
+      // A part ends where a sample does.
+      unit = count / images[0]
+      batchCut = BatchCut(
+        samples: images[0],
+        reads: inputs.map(\.value).filter { value in
+          inputs.allSatisfy { $0.value != value || $0.isElementByElement }
+        }, writes: outputs.map(\.value))
+    } else {
+      parts = Parts.elements(count * max(1, (inputs.count + outputs.count) / 2))
+      unit = 1
+      batchCut = nil
+    }
     places = .allocate(capacity: inputs.count + outputs.count)
     _ = places.initialize(
       from: inputs.map { Place(value: $0.value, byteOffset: $0.byteOffset) }
@@ -100,13 +124,17 @@ final class ElementwiseKernel: Kernel, @unchecked Sendable {
     guard let written = outputs.first(where: { $0.value == output }) else { return false }
     return inputs.allSatisfy {
       $0.value != input
-        || ($0.operand.mode == Int32(DESCENT_FULL.rawValue) && $0.byteOffset == 0
+        || ($0.isElementByElement
           && $0.operand.type == Int32(written.elementType.kernelType.rawValue))
     }
   }
 
   func run(_ frame: borrowing Frame, part: Int) -> Int {
-    let (begin, end) = parts == 1 ? (0, count) : range(part, of: count)
+    var (begin, end) = (0, count)
+    if parts > 1 {
+      (begin, end) = range(part, of: count / unit)
+      (begin, end) = (begin * unit, end * unit)
+    }
     let values = frame.values
     let scratch = frame.scratch
     let inputs = Int(program.pointee.inputs)

@@ -50,6 +50,13 @@ struct EpilogueKernel: Kernel {
   var parts: Int { product.parts }
   var scratchBytes: Int { product.scratchBytes }
   var flops: Double { product.flops }
+  var batchCut: BatchCut? {
+    product.batchCut.map {
+      BatchCut(
+        samples: $0.samples, reads: $0.reads + (step.residual.map { [$0] } ?? []),
+        writes: $0.writes)
+    }
+  }
 
   func run(_ frame: borrowing Frame, part: Int) -> Int {
     let status = product.run(frame, part: part)

@@ -10,17 +10,29 @@ struct ChannelView: Sendable {
     // Features [N, C] are images of one pixel, channels last.
     (samples, groups, spatial, inner) =
       shape.rank == 2 ? (shape[0], 1, 1, shape[1]) : layout.channelView(of: shape)
+    parts = shape.rank == 4 ? Parts.images(shape) : Self.parts(ofRows: shape)
   }
 
   /// Rows of columns, the last axis, as samples of one pixel.
   init(rows shape: Shape) {
     (samples, groups, spatial) = (shape.count / max(shape[-1], 1), 1, 1)
     inner = shape[-1]
+    parts = Self.parts(ofRows: shape)
+  }
+
+  private static func parts(ofRows shape: Shape) -> Int {
+    min(max(shape.count / max(shape[-1], 1), 1), Parts.elements(shape.count))
   }
 
   var channels: Int { groups * inner }
   var count: Int { samples * channels * spatial }
-  var parts: Int { min(max(samples, 1), Parts.elements(count)) }
+  /// Parts along the samples.
+  let parts: Int
+
+  /// The cut of a kernel that reads and writes such images sample by sample.
+  func batchCut(reads: [Int], writes: [Int]) -> BatchCut? {
+    parts > 1 ? BatchCut(samples: samples, reads: reads, writes: writes) : nil
+  }
 }
 
 /// Mean and squared deviations of each channel, over a part of the samples.
@@ -34,6 +46,7 @@ struct PartialMomentsKernel: Kernel {
   var reads: [Int] { [source] }
   var writes: [Int] { [target] }
   var parts: Int { view.parts }
+  var batchCut: BatchCut? { view.batchCut(reads: [source], writes: []) }
 
   func run(_ frame: borrowing Frame, part: Int) -> Int {
     let (begin, end) = range(part, of: view.samples)
@@ -101,6 +114,9 @@ struct PartialSumsKernel: Kernel {
   var reads: [Int] { [upstream] + (normalized.map { [$0.x, $0.moments] } ?? []) }
   var writes: [Int] { [target] }
   var parts: Int { view.parts }
+  var batchCut: BatchCut? {
+    view.batchCut(reads: [upstream] + (normalized.map { [$0.x] } ?? []), writes: [])
+  }
 
   func run(_ frame: borrowing Frame, part: Int) -> Int {
     let (begin, end) = range(part, of: view.samples)
@@ -133,18 +149,19 @@ struct PoolKernel: Kernel {
   let window: descent_window
   let sources: [Int]
   let target: Int
-  let outer: Int, inner: Int
+  /// Of the larger image, the one that is not pooled.
+  let view: ChannelView
+  var inner: Int { view.inner }
 
   var reads: [Int] { sources }
   var writes: [Int] { [target] }
-  var parts: Int {
-    min(max(outer, 1), Parts.elements(outer * inner * Int(window.height * window.width)))
-  }
+  var parts: Int { view.parts }
+  var batchCut: BatchCut? { view.batchCut(reads: sources, writes: [target]) }
 
   func run(_ frame: borrowing Frame, part: Int) -> Int {
-    let (begin, end) = range(part, of: outer)
-    return isDouble
-      ? runDouble(frame, Int64(begin), Int64(end)) : runFloat(frame, Int64(begin), Int64(end))
+    let samples = range(part, of: view.samples)
+    let (begin, end) = (Int64(samples.begin * view.groups), Int64(samples.end * view.groups))
+    return isDouble ? runDouble(frame, begin, end) : runFloat(frame, begin, end)
   }
 
   private func runFloat(_ frame: borrowing Frame, _ begin: Int64, _ end: Int64) -> Int {

@@ -52,6 +52,23 @@ struct ConvolutionShape: Sendable, Hashable {
     return (begin * image)..<(end * image)
   }
 
+  /// Parts along the batch: those of the image that is computed or, for weights, read beside the
+  /// input, so that neighbouring kernels agree. Few values may still be much work.
+  var parts: Int {
+    let images =
+      direction == .inputGradient
+      ? Parts.images([batch, inputChannels, inputHeight, inputWidth])
+      : Parts.images([batch, outputChannels, outputHeight, outputWidth])
+    return images > 1 ? images : Parts.arithmetic(flops, limit: max(batch, 1))
+  }
+
+  /// How parts along the batch lie; a weight gradient has one result for all samples.
+  func batchCut(_ sources: [Int], _ target: Int) -> BatchCut {
+    direction == .weightGradient
+      ? BatchCut(samples: batch, reads: sources, writes: [])
+      : BatchCut(samples: batch, reads: [sources[0]], writes: [target])
+  }
+
   /// Multiplications and additions of the whole batch.
   var flops: Double {
     2 * Double(batch) * Double(outputHeight * outputWidth) * Double(weightCount)

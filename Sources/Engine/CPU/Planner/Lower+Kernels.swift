@@ -175,8 +175,7 @@ extension Lower {
           kernel_x: Int64(geometry.kernelWidth), stride_y: Int64(geometry.vertical.stride),
           stride_x: Int64(geometry.horizontal.stride), dilation_y: 1, dilation_x: 1,
           top: Int64(geometry.vertical.padLow), left: Int64(geometry.horizontal.padLow)),
-        sources: sources, target: newValue(of: index), outer: view.samples * view.groups,
-        inner: view.inner))
+        sources: sources, target: newValue(of: index), view: view))
   }
 
   private mutating func lowerStatistics(

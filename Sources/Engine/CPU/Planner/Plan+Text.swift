@@ -8,6 +8,11 @@ extension Plan {
       "\(kernels.count) kernels, arena \(arenaBytes) bytes,"
         + " scratch \(scratchBytes) bytes a worker, at most \(parallelism) parts"
     ]
+    for step in steps where step.kernels.count > 1 {
+      lines.append(
+        "\(step.kind) of kernels \(step.kernels.lowerBound)…\(step.kernels.upperBound - 1)"
+          + "  parts \(step.parts.count)")
+    }
     for (step, kernel) in kernels.enumerated() {
       let reads = kernel.reads.map(place).joined(separator: " ")
       let writes = kernel.writes.map(place).joined(separator: " ")

@@ -4,6 +4,8 @@ import DescentGraph
 /// What the planner makes of a graph: kernels in order and where every value lies.
 package struct Plan: Sendable {
   package var kernels: [any Kernel]
+  /// The kernels in the pieces that workers claim.
+  package var steps: [Step]
   package var values: [PlanValue]
   /// Byte offsets of the temporaries in the arena.
   package var offsets: [Int]
@@ -12,6 +14,6 @@ package struct Plan: Sendable {
   /// Scalars and small tables known when the plan was made.
   var constants: [UInt8]
 
-  /// The most parts that any kernel has: more workers than that cannot help.
-  var parallelism: Int { kernels.map(\.parts).max() ?? 1 }
+  /// The most parts that any step has: more workers than that cannot help.
+  var parallelism: Int { steps.map(\.parts.count).max() ?? 1 }
 }

@@ -191,10 +191,12 @@ extension Plan {
     }
     var lives: [(value: Int, first: Int, last: Int)] = []
     for value in values.indices where values[value].role == .temporary {
-      let steps = kernels.indices.filter {
-        kernels[$0].reads.contains(value) || kernels[$0].writes.contains(value)
+      let users = steps.indices.filter { step in
+        steps[step].kernels.contains {
+          kernels[$0].reads.contains(value) || kernels[$0].writes.contains(value)
+        }
       }
-      guard let first = steps.first, let last = steps.last else { continue }
+      guard let first = users.first, let last = users.last else { continue }
       lives.append((value, first, last))
       let end = offsets[value] + values[value].byteCount
       guard offsets[value] % Storage.alignment == 0, end <= arenaBytes else {

@@ -18,7 +18,7 @@ struct BLASProvider: ConvolutionProvider {
     _ shape: ConvolutionShape, _ type: ElementType, sources: [Int], target: Int,
     layouts: (input: Layout, output: Layout), into kernels: inout KernelList
   ) throws(EngineError) {
-    let parts = Parts.arithmetic(shape.flops, limit: max(shape.batch, 1))
+    let parts = shape.parts
     let isDouble = type == .float64
     guard shape.direction == .weightGradient, parts > 1 else {
       kernels.append(
@@ -58,6 +58,7 @@ struct UnfoldedConvolutionKernel: SlicedKernel {
   var reads: [Int] { sources }
   var writes: [Int] { [target] }
   var flops: Double { shape.flops }
+  var batchCut: BatchCut? { parts > 1 ? shape.batchCut(sources, target) : nil }
   var scratchBytes: Int { unfoldedRows * positions * (isDouble ? 8 : 4) }
 
   private var groupInputs: Int { shape.inputChannels / shape.groups }

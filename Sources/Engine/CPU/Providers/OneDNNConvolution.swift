@@ -15,7 +15,7 @@
     private let weights: OneDNNPrimitive
 
     /// Partial weight gradients beyond this many bytes cost more than they gain.
-    private static let mostPartialBytes = 16 << 20
+    private static let mostPartialBytes = 20 << 20
 
     /// - Parameter isInUse: Whether weights may have an order that no gradient could use.
     init(
@@ -25,11 +25,10 @@
       self.shape = shape
       self.layouts = layouts
       self.workers = workers
-      var limit = min(shape.batch, Self.mostParts(shape, layouts))
+      var parts = shape.parts
       if shape.direction == .weightGradient {
-        limit = min(limit, max(2, Self.mostPartialBytes / max(shape.weightCount * 4, 1)))
+        parts = min(parts, max(2, Self.mostPartialBytes / max(shape.weightCount * 4, 1)))
       }
-      var parts = Parts.arithmetic(shape.flops, limit: limit)
       var made = try Self.primitives(
         shape, layouts, parts: parts, workers: workers, isInUse: isInUse)
       if made.count == 2 {
@@ -48,18 +47,6 @@
       self.parts = parts
       self.weights = weights
       primitives = made
-    }
-
-    /// Winograd transforms the weights in every part: with fewer than 64 tiles of 4 × 4 outputs a
-    /// part that costs a fifth of the speed and more. Eight parts are left to other cores.
-    private static func mostParts(
-      _ shape: ConvolutionShape, _ layouts: (input: Layout, output: Layout)
-    ) -> Int {
-      var whole = shape.described(batch: shape.batch)
-      let algorithm = descent_convolution_choose_algorithm(
-        &whole, shape.direction.oneDNN, layouts.input.oneDNN, layouts.output.oneDNN)
-      guard algorithm == DESCENT_WINOGRAD, shape.inputChannels >= 64 else { return .max }
-      return max(8, shape.batch * shape.outputHeight * shape.outputWidth / 16 / 64)
     }
 
     private static func primitives(
@@ -158,6 +145,7 @@
     var writes: [Int] { [target] }
     var flops: Double { shape.flops }
     var scratchBytes: Int { primitives.values.map(\.scratchBytes).max() ?? 0 }
+    var batchCut: BatchCut? { parts > 1 ? shape.batchCut(sources, target) : nil }
 
     func written(by part: Int) -> Range<Int> {
       let (begin, end) = range(part, of: shape.batch)

@@ -18,6 +18,9 @@ package protocol Kernel: Sendable {
   /// written.
   func canOverwrite(_ input: Int, with output: Int) -> Bool
 
+  /// How the parts lie along a batch; nil where they do not, or where there is no batch.
+  var batchCut: BatchCut? { get }
+
   /// Computes a part; 0, or a status that `error` explains.
   func run(_ frame: borrowing Frame, part: Int) -> Int
 
@@ -27,6 +30,7 @@ package protocol Kernel: Sendable {
 extension Kernel {
   package var scratchBytes: Int { 0 }
   package var flops: Double { 0 }
+  package var batchCut: BatchCut? { nil }
   package func canOverwrite(_ input: Int, with output: Int) -> Bool { false }
   package func error(status: Int) -> EngineError { .kernel(name: name, status: status) }
 
@@ -60,6 +64,19 @@ enum Parts {
 
   /// Parts for elementwise work: each about 128 KB of traffic or more.
   static func elements(_ count: Int) -> Int { min(most, max(1, count / 16_384)) }
+
+  /// Parts for whatever reads or writes these images sample by sample, so that one kernel's parts are
+  /// the next one's; 1 where the images are small or few.
+  ///
+  /// Winograd transforms the weights in every part: with many channels and fewer than 64 tiles of
+  /// 4 × 4 outputs a part that costs a fifth of the speed and more. Eight parts are left to other
+  /// cores.
+  static func images(_ shape: Shape) -> Int {
+    guard shape.rank == 4, shape[0] >= 8, shape.count >= 32_768 else { return 1 }
+    var limit = min(most, shape[0], shape.count / 4_096)
+    if shape[1] >= 64 { limit = min(limit, max(8, shape[0] * shape[2] * shape[3] / 16 / 64)) }
+    return limit
+  }
 
   /// Parts for arithmetic over `limit` pieces that cannot be cut further; about 10 µs each.
   static func arithmetic(_ flops: Double, limit: Int) -> Int {

@@ -18,9 +18,8 @@ extension CPUBackend {
     var samples = [[Double]](repeating: [], count: plan.kernels.count)
     // The first run only warms the caches and makes the primitives' executions.
     for repetition in 0...max(1, repetitions) {
-      for index in plan.kernels.indices {
-        let seconds = run.secondsOf(kernel: index)
-        if repetition > 0 { samples[index].append(seconds) }
+      for (index, seconds) in run.secondsOfKernels().enumerated() where repetition > 0 {
+        samples[index].append(seconds)
       }
     }
     let peak = try matmulFlops()
@@ -60,9 +59,7 @@ extension CPUBackend {
     let plan = try plan(graph)
     let (run, storages) = Self.boundToZeros(plan, graph, [])
     defer { withExtendedLifetime(storages) {} }
-    let times = (0..<8).map { _ in
-      plan.kernels.indices.reduce(0) { $0 + run.secondsOf(kernel: $1) }
-    }
+    let times = (0..<8).map { _ in run.secondsOfKernels().reduce(0, +) }
     return 2 * Double(size * size * size) / (times.min() ?? .infinity)
   }
 

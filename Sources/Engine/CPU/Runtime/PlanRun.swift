@@ -11,11 +11,14 @@ final class PlanRun: PoolJob, @unchecked Sendable {
   private let scratch: UnsafeMutableRawPointer
   /// The values that lie outside, and where: what a run has to look up anew.
   private let bindings: UnsafeMutableBufferPointer<Binding>
-  /// The parts of each kernel.
-  private let parts: UnsafeMutablePointer<Int>
-  /// Whether no kernel has a second part, so that one thread runs the list and nobody is waited for.
+  /// What is claimed, flat: step s has the parts `firstPart[s] ..< firstPart[s + 1]`, and part p the
+  /// tasks `firstTask[p] ..< firstTask[p + 1]`.
+  private let firstPart: UnsafeMutablePointer<Int>
+  private let firstTask: UnsafeMutablePointer<Int>
+  private let tasks: UnsafeMutablePointer<Step.Task>
+  /// Whether no step has a second part, so that one thread runs the list and nobody is waited for.
   private let isSequential: Bool
-  /// For each kernel the parts claimed, and those done.
+  /// For each step the parts claimed, and those done.
   private let claimed: UnsafeMutablePointer<Atomic<Int>>
   private let done: UnsafeMutablePointer<Atomic<Int>>
   /// Kernel (upper half) and status of the first failure; 0 while all is well.
@@ -29,7 +32,7 @@ final class PlanRun: PoolJob, @unchecked Sendable {
 
   init(_ plan: Plan, workers: Int) {
     self.plan = plan
-    let count = plan.kernels.count
+    let count = plan.steps.count
     func memory(_ bytes: Int) -> UnsafeMutableRawPointer {
       LargeMemory.allocate(byteCount: max(bytes, Storage.alignment))
     }
@@ -52,10 +55,12 @@ final class PlanRun: PoolJob, @unchecked Sendable {
     }
     bindings = .allocate(capacity: bound.count)
     _ = bindings.initialize(from: bound)
-    parts = .allocate(capacity: max(count, 1))
-    for (index, kernel) in plan.kernels.enumerated() {
-      (parts + index).initialize(to: kernel.parts)
-    }
+    let parts = plan.steps.flatMap(\.parts)
+    (firstPart, firstTask, tasks) = (
+      Self.starts(plan.steps.map(\.parts.count)), Self.starts(parts.map(\.count)),
+      .allocate(capacity: parts.reduce(1) { $0 + $1.count })
+    )
+    tasks.initialize(from: parts.flatMap { $0 }, count: parts.reduce(0) { $0 + $1.count })
     isSequential = plan.parallelism == 1
     claimed = .allocate(capacity: max(count, 1))
     done = .allocate(capacity: max(count, 1))
@@ -65,13 +70,25 @@ final class PlanRun: PoolJob, @unchecked Sendable {
     }
   }
 
+  /// Where each of some pieces begins, and behind them where the last one ends.
+  private static func starts(_ counts: [Int]) -> UnsafeMutablePointer<Int> {
+    let result = UnsafeMutablePointer<Int>.allocate(capacity: counts.count + 1)
+    result.initialize(to: 0)
+    for (index, count) in counts.enumerated() {
+      (result + index + 1).initialize(to: result[index] + count)
+    }
+    return result
+  }
+
   deinit {
-    let count = plan.kernels.count
+    let count = plan.steps.count
     claimed.deinitialize(count: count)
     done.deinitialize(count: count)
     claimed.deallocate()
     done.deallocate()
-    parts.deallocate()
+    firstPart.deallocate()
+    firstTask.deallocate()
+    tasks.deallocate()
     bindings.deallocate()
     values.deallocate()
     scratch.deallocate()
@@ -86,7 +103,7 @@ final class PlanRun: PoolJob, @unchecked Sendable {
         binding.isLeaf ? inputs[binding.position].pointer : outputs[binding.position].pointer
     }
     if !isSequential {
-      for index in 0..<plan.kernels.count {
+      for index in 0..<plan.steps.count {
         claimed[index].store(0, ordering: .relaxed)
         done[index].store(0, ordering: .relaxed)
       }
@@ -117,32 +134,45 @@ final class PlanRun: PoolJob, @unchecked Sendable {
   }
 
   private func runShared(_ frame: borrowing Frame) {
-    for index in plan.kernels.indices {
-      let parts = parts[index]
+    for step in 0..<plan.steps.count {
+      let parts = firstPart[step + 1] - firstPart[step]
       if parts == 1 && frame.worker != 0 {
-        wait(index, parts)
+        wait(step, parts)
         continue
       }
       while true {
-        let part = claimed[index].wrappingAdd(1, ordering: .relaxed).oldValue
+        let part = claimed[step].wrappingAdd(1, ordering: .relaxed).oldValue
         if part >= parts { break }
-        let status = plan.kernels[index].run(frame, part: part)
-        if status != 0 { record(kernel: index, status: status) }
-        done[index].wrappingAdd(1, ordering: .acquiringAndReleasing)
+        runPart(firstPart[step] + part, frame)
+        done[step].wrappingAdd(1, ordering: .acquiringAndReleasing)
       }
-      wait(index, parts)
+      wait(step, parts)
     }
   }
 
-  /// All parts of one kernel on the calling thread.
-  func secondsOf(kernel index: Int) -> Double {
+  private func runPart(_ part: Int, _ frame: borrowing Frame) {
+    for index in firstTask[part]..<firstTask[part + 1] {
+      let task = tasks[index]
+      let status = plan.kernels[task.kernel].run(frame, part: task.part)
+      if status != 0 { record(kernel: task.kernel, status: status) }
+    }
+  }
+
+  /// Seconds that each kernel takes on the calling thread, in the order in which a step runs its
+  /// parts: what one kernel leaves in the caches is there for the next.
+  func secondsOfKernels() -> [Double] {
     let frame = Frame(values: values, scratch: scratch, worker: 0)
     let earlier = BackendThread.enter()
     defer { BackendThread.leave(earlier) }
-    let elapsed = ContinuousClock().measure {
-      for part in 0..<plan.kernels[index].parts { _ = plan.kernels[index].run(frame, part: part) }
+    var seconds = [Double](repeating: 0, count: plan.kernels.count)
+    for task in plan.steps.lazy.flatMap(\.parts).joined() {
+      let elapsed = ContinuousClock().measure {
+        _ = plan.kernels[task.kernel].run(frame, part: task.part)
+      }
+      seconds[task.kernel] +=
+        Double(elapsed.components.seconds) + Double(elapsed.components.attoseconds) * 1e-18
     }
-    return Double(elapsed.components.seconds) + Double(elapsed.components.attoseconds) * 1e-18
+    return seconds
   }
 
   private func record(kernel: Int, status: Int) {
@@ -150,7 +180,7 @@ final class PlanRun: PoolJob, @unchecked Sendable {
     _ = failure.compareExchange(expected: 0, desired: code, ordering: .acquiringAndReleasing)
   }
 
-  /// Until all parts of a kernel are done. Spins first; a core that somebody else needs is given up.
+  /// Until all parts of a step are done. Spins first; a core that somebody else needs is given up.
   private func wait(_ index: Int, _ parts: Int) {
     var looks = 0
     while done[index].load(ordering: .acquiring) < parts {

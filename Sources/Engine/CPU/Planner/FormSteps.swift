@@ -1,0 +1,206 @@
+// SPDX-License-Identifier: Apache-2.0
+import DescentGraph
+
+/// Pass 8: kernels become steps. What is cut along the same batch is moved together into chains,
+/// what is small into bundles; all else is a step of its own.
+package struct FormSteps {
+  /// In the order in which they run.
+  private(set) var kernels: [any Kernel] = []
+  let values: [PlanValue]
+  package private(set) var steps: [Step] = []
+
+  /// How many kernels a chain looks past the last one that joined it.
+  private static let lookahead = 24
+  /// A kernel that moves fewer bytes may share a bundle; with fewer in all a second worker would wait
+  /// longer than it works.
+  private static let smallBytes = 2 << 20
+  private static let bytesOfPart = 256 << 10
+  private static let mostParts = 16
+
+  private let given: [any Kernel]
+  private let dependencies: KernelDependencies
+  private var isTaken: [Bool]
+  /// Everything before it is taken.
+  private var next = 0
+
+  static func run(_ schedule: Schedule) -> FormSteps {
+    var pass = FormSteps(schedule)
+    while let first = pass.firstLeft() {
+      if let chain = pass.chain(from: first) {
+        pass.append(chain)
+      } else {
+        pass.append(run: pass.smallKernels(from: first))
+      }
+    }
+    return pass
+  }
+
+  private init(_ schedule: Schedule) {
+    given = schedule.kernels
+    values = schedule.values
+    dependencies = KernelDependencies(schedule.kernels, schedule.values)
+    isTaken = [Bool](repeating: false, count: given.count)
+  }
+
+  private mutating func firstLeft() -> Int? {
+    while next < given.count, isTaken[next] { next += 1 }
+    return next < given.count ? next : nil
+  }
+
+  // MARK: Chains
+
+  private struct Chain {
+    /// What must run before it and stands behind its first kernel.
+    var early: [Int] = []
+    var members: [Int]
+  }
+
+  /// The longest chain that begins with a kernel, if it has a second one.
+  private func chain(from first: Int) -> Chain? {
+    guard let cut = given[first].batchCut, given[first].parts > 1 else { return nil }
+    var chain = Chain(members: [first])
+    var isMember: Set<Int> = [first]
+    var isLate: Set<Int> = []
+    var position = first + 1
+    var last = first
+    while position < given.count, position - last <= Self.lookahead {
+      defer { position += 1 }
+      if isTaken[position] { continue }
+      let before = dependencies.before(position)
+      if !before.allSatisfy({ !isLate.contains($0) }) {
+        isLate.insert(position)
+        continue
+      }
+      let needed = open(position, isMember)
+      if joins(position, cut, given[first].parts, isMember),
+        needed.allSatisfy({ given[$0].batchCut == nil || given[$0].parts == 1 })
+      {
+        isMember.insert(position)
+        chain.members.append(position)
+        chain.early += needed.filter { !chain.early.contains($0) }
+        last = position
+      } else if before.contains(where: { isMember.contains($0) })
+        || needed.contains(where: { dependencies.before($0).contains { isMember.contains($0) } })
+      {
+        isLate.insert(position)
+      }
+    }
+    guard chain.members.count > 1 else { return nil }
+    chain.early.sort()
+    return chain
+  }
+
+  /// Kernels not yet taken and outside of the chain that must run before a kernel.
+  private func open(_ kernel: Int, _ isMember: Set<Int>) -> [Int] {
+    var found: Set<Int> = []
+    var stack = [kernel]
+    while let index = stack.popLast() {
+      for source in dependencies.before(index)
+      where !isTaken[source] && !isMember.contains(source) && found.insert(source).inserted {
+        stack.append(source)
+      }
+    }
+    return found.sorted()
+  }
+
+  /// Whether each part of a kernel needs of the chain nothing but what the same part has made.
+  private func joins(_ kernel: Int, _ cut: BatchCut, _ parts: Int, _ isMember: Set<Int>) -> Bool {
+    guard let own = given[kernel].batchCut, own.samples == cut.samples,
+      given[kernel].parts == parts,
+      given[kernel].writes.allSatisfy({ values[$0].role.isWrittenOnce })
+    else { return false }
+    for value in given[kernel].reads {
+      guard let writer = dependencies.writer(of: value), isMember.contains(writer) else { continue }
+      guard own.reads.contains(value), given[writer].batchCut?.writes.contains(value) == true
+      else { return false }
+    }
+    return true
+  }
+
+  private mutating func append(_ chain: Chain) {
+    for index in chain.early { append(single: index) }
+    let start = kernels.count
+    take(chain.members)
+    let range = start..<kernels.count
+    let parts = (0..<kernels[start].parts).map { part in
+      range.map { Step.Task(kernel: $0, part: part) }
+    }
+    steps.append(Step(kind: .chain, kernels: range, parts: parts))
+  }
+
+  private mutating func take(_ indices: [Int]) {
+    for index in indices {
+      isTaken[index] = true
+      kernels.append(given[index])
+    }
+  }
+
+  private mutating func append(single index: Int) {
+    take([index])
+    let kernel = kernels.count - 1
+    steps.append(
+      Step(
+        kind: .kernel, kernels: kernel..<kernels.count,
+        parts: (0..<kernels[kernel].parts).map { [Step.Task(kernel: kernel, part: $0)] }))
+  }
+
+  // MARK: Bundles
+
+  private func bytes(_ kernel: any Kernel) -> Int {
+    (kernel.reads + kernel.writes).reduce(0) { $0 + values[$1].byteCount }
+  }
+
+  private func isSmall(_ index: Int) -> Bool {
+    given[index].parts == 1 || bytes(given[index]) <= Self.smallBytes
+  }
+
+  /// The kernel, and the small ones behind it if it is small itself.
+  private func smallKernels(from first: Int) -> [Int] {
+    var run = [first]
+    guard isSmall(first) else { return run }
+    for index in (first + 1)..<max(given.count, first + 1) where !isTaken[index] {
+      guard isSmall(index), chain(from: index) == nil else { break }
+      run.append(index)
+    }
+    return run
+  }
+
+  /// Strings of small kernels, spread over parts by their bytes.
+  private mutating func append(run: [Int]) {
+    let strings = dependencies.strings(of: run)
+    let sizes = strings.map { $0.reduce(0) { $0 + bytes(given[$1]) } }
+    let parts = min(Self.mostParts, strings.count, sizes.reduce(0, +) / Self.bytesOfPart)
+    guard parts > 1 else {
+      for index in run { append(single: index) }
+      return
+    }
+    var load = [Int](repeating: 0, count: parts)
+    var share = [[Int]](repeating: [], count: parts)
+    for string in strings.indices.sorted(by: { (sizes[$0], $1) > (sizes[$1], $0) }) {
+      let lightest = load.indices.min { (load[$0], $0) < (load[$1], $1) } ?? 0
+      load[lightest] += sizes[string]
+      share[lightest] += strings[string]
+    }
+    let start = kernels.count
+    take(run)
+    let place = Dictionary(uniqueKeysWithValues: zip(run, start..<kernels.count))
+    steps.append(
+      Step(
+        kind: .bundle, kernels: start..<kernels.count,
+        parts: share.map { indices in
+          indices.sorted().flatMap { index in
+            (0..<given[index].parts).map { Step.Task(kernel: place[index] ?? start, part: $0) }
+          }
+        }))
+  }
+}
+
+extension PlanValue.Role {
+  /// Whether no other value has the same memory.
+  fileprivate var isWrittenOnce: Bool {
+    switch self {
+    case .temporary, .output: true
+    case .leaf, .constant: false
+    }
+  }
+}

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// What workers claim: kernels that run with no barrier between them.
+///
+/// A part of a step is a list of tasks, done in order by whoever claims it. Three kinds of steps
+/// exist: one kernel in its parts; a *chain* of kernels cut along the same batch, in which a part
+/// goes through all of them with its own samples, so that these stay in the second-level cache; and
+/// a *bundle* of strings of small kernels that have nothing to do with each other.
+package struct Step: Sendable {
+  /// One part of one kernel.
+  package struct Task: Sendable, Hashable {
+    package let kernel: Int
+    package let part: Int
+
+    package init(kernel: Int, part: Int) {
+      (self.kernel, self.part) = (kernel, part)
+    }
+  }
+
+  package enum Kind: Sendable, Hashable { case kernel, chain, bundle }
+
+  package let kind: Kind
+  /// Neighbours in the order of the plan.
+  package let kernels: Range<Int>
+  /// For each part of the step its tasks in order.
+  package var parts: [[Task]]
+
+  package init(kind: Kind, kernels: Range<Int>, parts: [[Task]]) {
+    (self.kind, self.kernels, self.parts) = (kind, kernels, parts)
+  }
+}
+
+/// How the parts of a kernel lie along a batch: part p computes the samples
+/// `[samples · p / parts, samples · (p + 1) / parts)`.
+package struct BatchCut: Sendable {
+  let samples: Int
+  /// Of the values read, those of which a part reads its own samples alone.
+  let reads: [Int]
+  /// Of the values written, those that are a row of samples, of which a part writes its own.
+  let writes: [Int]
+}
