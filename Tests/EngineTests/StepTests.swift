@@ -38,6 +38,37 @@ struct StepTests {
     return (graph, updates)
   }
 
+  /// A hidden layer of matrix products that are cut along columns and rows, with momentum.
+  static func perceptron() -> (Graph, [Update]) {
+    let x = Node(input: [96, 200], .float32)
+    let weights = [Node(input: [200, 304], .float32), Node(input: [304, 144], .float32)]
+    let momenta = weights.map { Node(input: $0.shape, .float32) }
+    let bias = Node(input: [304], .float32)
+    let product = Op.matmul(transposeLeft: false, transposeRight: false)
+    let sum = Node.make(
+      .binary(.add),
+      [Node.make(product, [x, weights[0]]), Node.make(.broadcast([96, 304]), [bias])])
+    let result = Node.make(product, [Node.make(.unary(.relu), [sum]), weights[1]])
+    let loss = Node.make(.reduce(.sum, axes: [0, 1]), [Node.make(.unary(.square), [result])])
+    let slopes = gradients(of: loss, withRespectTo: weights)
+    let half = Node.make(.constant(0.5, .float32), [])
+    let moved = zip(momenta, slopes).map { momentum, slope in
+      Node.make(
+        .binary(.add),
+        [
+          Node.make(
+            .binary(.multiply), [momentum, Node.make(.broadcast(momentum.shape), [half])]), slope,
+        ])
+    }
+    let updated = zip(weights, moved).map { Node.make(.binary(.subtract), [$0, $1]) }
+    let graph = Graph(outputs: [loss] + moved + updated)
+    let leaves = graph.leaves.map { graph.nodes[$0].id }
+    let updates = (momenta + weights).enumerated().compactMap { index, node in
+      leaves.firstIndex(of: node.id).map { Update(output: index + 1, leaf: $0) }
+    }
+    return (graph, updates)
+  }
+
   private func plan(_ provider: CPUBackend.Provider) throws -> Plan {
     let (graph, updates) = Self.network()
     return try CPUBackend(threads: 2, provider: provider).verifiedPlan(graph, updates: updates)
@@ -69,9 +100,32 @@ struct StepTests {
       }, "\(names)")
   }
 
-  @Test("chains and bundles change no bit", arguments: CPUBackend.Provider.allCases, [1, 2, 3])
-  func sameBits(_ provider: CPUBackend.Provider, _ threads: Int) throws {
-    let (graph, updates) = Self.network()
+  @Test("a weight gradient and the update of what it is for are one chain")
+  func updateInChain() throws {
+    let (graph, updates) = Self.perceptron()
+    let plan = try CPUBackend(threads: 2, provider: .blas).verifiedPlan(graph, updates: updates)
+    let chains = plan.steps.filter { $0.kind == .chain }.map { step in
+      step.kernels.map { plan.kernels[$0].name }
+    }
+    #expect(chains.contains { $0[0].hasPrefix("matmul") && $0[1].hasPrefix("elementwise") })
+    // The second layer's weights are read by the gradient of the first: their update waits.
+    let step = try #require(plan.steps.first { $0.kind == .chain })
+    var planted = plan
+    let leaf = try #require(
+      plan.values.firstIndex { value in
+        plan.kernels[step.kernels.last ?? 0].writes.contains { plan.values[$0].role == value.role }
+      })
+    planted.kernels[step.kernels.lowerBound] = PlantedReader(
+      base: plan.kernels[step.kernels.lowerBound], other: leaf)
+    #expect(complaint(planted)?.contains("reads other samples") == true)
+  }
+
+  @Test(
+    "chains and bundles change no bit", arguments: CPUBackend.Provider.allCases,
+    [(1, true), (2, true), (3, true), (2, false), (3, false)])
+  func sameBits(_ provider: CPUBackend.Provider, _ setting: (threads: Int, isImages: Bool)) throws {
+    let threads = setting.threads
+    let (graph, updates) = setting.isImages ? Self.network() : Self.perceptron()
     func results(_ change: @escaping @Sendable (inout Plan) -> Void) throws -> [[Double]] {
       let backend = PlantedBackend(CPUBackend(threads: threads, provider: provider), change)
       let inputs = PartTests.inputs(graph)
@@ -115,4 +169,17 @@ struct StepTests {
       #expect(complaint(planted)?.contains("reads other samples") == true)
     }
   }
+}
+
+/// A kernel that reads one more value.
+private struct PlantedReader: Kernel {
+  let base: any Kernel
+  let other: Int
+
+  var name: String { base.name }
+  var reads: [Int] { base.reads + [other] }
+  var writes: [Int] { base.writes }
+  var parts: Int { base.parts }
+  var batchCut: BatchCut? { base.batchCut }
+  func run(_ frame: borrowing Frame, part: Int) -> Int { base.run(frame, part: part) }
 }

@@ -48,9 +48,9 @@ final class ElementwiseKernel: Kernel, @unchecked Sendable {
   private let code: UnsafeMutablePointer<descent_instruction>
   private let program: UnsafeMutablePointer<descent_program>
 
-  /// - Parameter images: The shape where the elements are images of a batch, sample after sample.
+  /// - Parameter shape: Of the elements, whose memory runs along the first axis.
   init(
-    name: String, images: Shape?, dimensions: [Int], isDouble: Bool, inputs: [Input], outputs: [Output],
+    name: String, shape: Shape, dimensions: [Int], isDouble: Bool, inputs: [Input], outputs: [Output],
     temporaries: Int, code instructions: [descent_instruction]
   ) {
     self.name = name
@@ -62,18 +62,19 @@ final class ElementwiseKernel: Kernel, @unchecked Sendable {
     self.count = count
     reads = inputs.map(\.value)
     writes = outputs.map(\.value)
-    let cut = images.map(Parts.images) ?? 1
-    if let images, cut > 1 {
-      parts = cut
-      // A part ends where a sample does.
-      unit = count / images[0]
+    let pieces = Parts.elements(count * max(1, (inputs.count + outputs.count) / 2))
+    let cut = Parts.images(shape)
+    if cut > 1 || shape.rank == 2 && pieces > 1 && pieces <= shape[0] {
+      parts = cut > 1 ? cut : pieces
+      // A part ends where a sample or row does.
+      unit = count / shape[0]
       batchCut = BatchCut(
-        samples: images[0],
+        samples: shape[0],
         reads: inputs.map(\.value).filter { value in
           inputs.allSatisfy { $0.value != value || $0.isElementByElement }
         }, writes: outputs.map(\.value))
     } else {
-      parts = Parts.elements(count * max(1, (inputs.count + outputs.count) / 2))
+      parts = pieces
       unit = 1
       batchCut = nil
     }

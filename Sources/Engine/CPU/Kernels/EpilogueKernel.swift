@@ -2,11 +2,17 @@
 internal import CDescentKernels
 import DescentGraph
 
-/// A kernel of which every part writes elements of its result that no other part touches, one range
-/// of memory: what follows can be done part by part.
+/// What one part of a kernel writes of its result, and no other part touches.
+enum WrittenSlice: Sendable {
+  /// In memory order.
+  case elements(Range<Int>)
+  /// Of all rows of a matrix.
+  case columns(Range<Int>)
+}
+
+/// A kernel of which every part writes a slice of its own: what follows can be done part by part.
 protocol SlicedKernel: Kernel {
-  /// The elements that a part writes, in memory order.
-  func written(by part: Int) -> Range<Int>
+  func written(by part: Int) -> WrittenSlice
 }
 
 /// Bias, residual and ReLU of a result that is in memory order [N, G, S, I].
@@ -20,20 +26,38 @@ struct EpilogueStep: Sendable {
 
   var reads: [Int] { [bias, residual].compactMap { $0 } }
 
-  func run(_ frame: borrowing Frame, _ elements: Range<Int>) {
-    let (begin, end) = (
-      Int64(elements.lowerBound / max(view.inner, 1)),
-      Int64(elements.upperBound / max(view.inner, 1))
-    )
-    let (groups, spatial, inner) = (Int64(view.groups), Int64(view.spatial), Int64(view.inner))
+  func run(_ frame: borrowing Frame, _ slice: WrittenSlice) {
+    switch slice {
+    case .elements(let elements):
+      let inner = max(view.inner, 1)
+      run(
+        frame, start: 0, column: 0, view.groups, view.spatial, view.inner,
+        elements.lowerBound / inner, elements.upperBound / inner)
+    case .columns(let columns):
+      for row in 0..<view.samples {
+        run(
+          frame, start: row * view.inner + columns.lowerBound, column: columns.lowerBound, 1, 1,
+          columns.count, 0, 1)
+      }
+    }
+  }
+
+  /// The lines `[begin, end)` behind an element; the bias from a column on.
+  private func run(
+    _ frame: borrowing Frame, start: Int, column: Int, _ groups: Int, _ spatial: Int, _ inner: Int,
+    _ begin: Int, _ end: Int
+  ) {
+    let (groups, spatial, inner) = (Int64(groups), Int64(spatial), Int64(inner))
     if isDouble {
       descent_epilogue_f64(
-        frame.doubles(target), bias.map { frame.doubles($0) }, residual.map { frame.doubles($0) },
-        relu ? 1 : 0, groups, spatial, inner, begin, end)
+        frame.doubles(target) + start, bias.map { frame.doubles($0) + column },
+        residual.map { frame.doubles($0) + start }, relu ? 1 : 0, groups, spatial, inner,
+        Int64(begin), Int64(end))
     } else {
       descent_epilogue_f32(
-        frame.floats(target), bias.map { frame.floats($0) }, residual.map { frame.floats($0) },
-        relu ? 1 : 0, groups, spatial, inner, begin, end)
+        frame.floats(target) + start, bias.map { frame.floats($0) + column },
+        residual.map { frame.floats($0) + start }, relu ? 1 : 0, groups, spatial, inner,
+        Int64(begin), Int64(end))
     }
   }
 }

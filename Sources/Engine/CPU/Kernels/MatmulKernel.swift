@@ -17,19 +17,53 @@ struct MatmulShape: Sendable, Hashable {
 
   var flops: Double { 2 * Double(batch) * Double(rows) * Double(inner) * Double(columns) }
 
-  /// The elements of the result in the matrices, or rows, `[begin, end)`.
-  func written(_ begin: Int, _ end: Int) -> Range<Int> {
-    // Cut along the rows, there is one matrix or none.
-    let size = cut.alongBatch ? rows * columns : batch * columns
-    return (begin * size)..<(end * size)
+  enum Axis: Sendable, Hashable { case batch, rows, columns }
+
+  /// What a part computes: some matrices, or some rows or columns of the only one.
+  struct Piece: Sendable, Hashable {
+    var batch: Range<Int>
+    var rows: Range<Int>
+    var columns: Range<Int>
   }
 
-  /// How many parts, and whether they are cut along the batch or along the rows.
-  var cut: (parts: Int, alongBatch: Bool) {
-    let alongBatch = batch > 1
-    // A part of few rows reads all of the right matrix for little work.
-    let limit = alongBatch ? batch : max(1, rows / 8)
-    return (Parts.arithmetic(flops, limit: limit), alongBatch)
+  func piece(_ part: Int, of cut: (parts: Int, axis: Axis)) -> Piece {
+    var piece = Piece(batch: 0..<batch, rows: 0..<rows, columns: 0..<columns)
+    func range(_ count: Int) -> Range<Int> {
+      (count * part / cut.parts)..<(count * (part + 1) / cut.parts)
+    }
+    switch cut.axis {
+    case .batch: piece.batch = range(batch)
+    case .rows: piece.rows = range(rows)
+    case .columns:
+      // Whole vectors; what is left over is the last part's.
+      let vectors = range(columns / 16)
+      let end = part + 1 == cut.parts ? columns : vectors.upperBound * 16
+      piece.columns = (vectors.lowerBound * 16)..<end
+    }
+    return piece
+  }
+
+  func written(by part: Int, of cut: (parts: Int, axis: Axis)) -> WrittenSlice {
+    let piece = piece(part, of: cut)
+    if cut.axis == .columns { return .columns(piece.columns) }
+    let first = (piece.batch.lowerBound * rows + piece.rows.lowerBound) * columns
+    return .elements(first..<first + piece.batch.count * piece.rows.count * columns)
+  }
+
+  /// How parts along the rows lie; those of a left matrix that is transposed are its columns.
+  func batchCut(_ left: Int, _ target: Int) -> BatchCut? {
+    guard cut.parts > 1, cut.axis == .rows else { return nil }
+    return BatchCut(samples: rows, reads: transposeLeft ? [] : [left], writes: [target])
+  }
+
+  /// How many parts, and along what. Every part of rows reads all of the right matrix, and every
+  /// part of columns all of the left one: the larger of the two is cut.
+  var cut: (parts: Int, axis: Axis) {
+    if batch > 1 { return (Parts.arithmetic(flops, limit: batch), .batch) }
+    if columns > rows, columns >= 128 {
+      return (Parts.arithmetic(flops, limit: columns / 32), .columns)
+    }
+    return (Parts.arithmetic(flops, limit: max(1, rows / 8)), .rows)
   }
 }
 
@@ -40,49 +74,48 @@ struct BLASMatmulKernel: SlicedKernel {
   let left: Int
   let right: Int
   let target: Int
-  let parts: Int
+  private let cut: (parts: Int, axis: MatmulShape.Axis)
 
   init(_ shape: MatmulShape, isDouble: Bool, left: Int, right: Int, target: Int) {
     self.shape = shape
     self.isDouble = isDouble
     (self.left, self.right, self.target) = (left, right, target)
-    parts = shape.cut.parts
+    cut = shape.cut
   }
 
   var name: String { "matmul (BLAS)" }
   var reads: [Int] { [left, right] }
   var writes: [Int] { [target] }
+  var parts: Int { cut.parts }
   var flops: Double { shape.flops }
+  var batchCut: BatchCut? { shape.batchCut(left, target) }
 
-  func written(by part: Int) -> Range<Int> {
-    let (begin, end) = range(part, of: shape.cut.alongBatch ? shape.batch : shape.rows)
-    return shape.written(begin, end)
-  }
+  func written(by part: Int) -> WrittenSlice { shape.written(by: part, of: cut) }
 
   func run(_ frame: borrowing Frame, part: Int) -> Int {
-    let (batches, rows) =
-      shape.cut.alongBatch
-      ? (range(part, of: shape.batch), (begin: 0, end: shape.rows))
-      : ((begin: 0, end: shape.batch), range(part, of: shape.rows))
+    let piece = shape.piece(part, of: cut)
+    let (rows, columns) = (piece.rows, piece.columns)
     let leftPitch = shape.transposeLeft ? shape.rows : shape.inner
     let rightPitch = shape.transposeRight ? shape.inner : shape.columns
-    for batch in batches.begin..<batches.end {
+    for batch in piece.batch {
       let leftStart =
         batch * shape.rows * shape.inner
-        + (shape.transposeLeft ? rows.begin : rows.begin * shape.inner)
-      let rightStart = batch * shape.inner * shape.columns
-      let targetStart = (batch * shape.rows + rows.begin) * shape.columns
+        + (shape.transposeLeft ? rows.lowerBound : rows.lowerBound * shape.inner)
+      let rightStart =
+        batch * shape.inner * shape.columns
+        + (shape.transposeRight ? columns.lowerBound * shape.inner : columns.lowerBound)
+      let targetStart = (batch * shape.rows + rows.lowerBound) * shape.columns + columns.lowerBound
       if isDouble {
         descent_dgemm(
           shape.transposeLeft ? 1 : 0, shape.transposeRight ? 1 : 0,
-          Int64(rows.end - rows.begin), Int64(shape.columns), Int64(shape.inner), 1,
+          Int64(rows.count), Int64(columns.count), Int64(shape.inner), 1,
           frame.doubles(left) + leftStart, Int64(max(leftPitch, 1)),
           frame.doubles(right) + rightStart, Int64(max(rightPitch, 1)), 0,
           frame.doubles(target) + targetStart, Int64(max(shape.columns, 1)))
       } else {
         descent_sgemm(
           shape.transposeLeft ? 1 : 0, shape.transposeRight ? 1 : 0,
-          Int64(rows.end - rows.begin), Int64(shape.columns), Int64(shape.inner), 1,
+          Int64(rows.count), Int64(columns.count), Int64(shape.inner), 1,
           frame.floats(left) + leftStart, Int64(max(leftPitch, 1)),
           frame.floats(right) + rightStart, Int64(max(rightPitch, 1)), 0,
           frame.floats(target) + targetStart, Int64(max(shape.columns, 1)))

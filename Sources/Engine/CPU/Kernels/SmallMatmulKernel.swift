@@ -38,7 +38,9 @@ final class SmallMatmulKernel: SlicedKernel, @unchecked Sendable {
   var parts: Int { 1 }
   var flops: Double { shape.flops }
 
-  func written(by part: Int) -> Range<Int> { 0..<(shape.batch * shape.rows * shape.columns) }
+  func written(by part: Int) -> WrittenSlice {
+    .elements(0..<(shape.batch * shape.rows * shape.columns))
+  }
 
   func run(_ frame: borrowing Frame, part: Int) -> Int {
     withUnsafePointer(to: description) { description in

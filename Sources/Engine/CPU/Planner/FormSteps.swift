@@ -11,9 +11,7 @@ package struct FormSteps {
 
   /// How many kernels a chain looks past the last one that joined it.
   private static let lookahead = 24
-  /// A kernel that moves fewer bytes may share a bundle; with fewer in all a second worker would wait
-  /// longer than it works.
-  private static let smallBytes = 2 << 20
+  /// With fewer a second worker would wait longer than it works.
   private static let bytesOfPart = 256 << 10
   private static let mostParts = 16
 
@@ -29,7 +27,7 @@ package struct FormSteps {
       if let chain = pass.chain(from: first) {
         pass.append(chain)
       } else {
-        pass.append(run: pass.smallKernels(from: first))
+        pass.append(run: pass.run(from: first))
       }
     }
     return pass
@@ -106,15 +104,15 @@ package struct FormSteps {
   /// Whether each part of a kernel needs of the chain nothing but what the same part has made.
   private func joins(_ kernel: Int, _ cut: BatchCut, _ parts: Int, _ isMember: Set<Int>) -> Bool {
     guard let own = given[kernel].batchCut, own.samples == cut.samples,
-      given[kernel].parts == parts,
-      given[kernel].writes.allSatisfy({ values[$0].role.isWrittenOnce })
+      given[kernel].parts == parts
     else { return false }
-    for value in given[kernel].reads {
-      guard let writer = dependencies.writer(of: value), isMember.contains(writer) else { continue }
-      guard own.reads.contains(value), given[writer].batchCut?.writes.contains(value) == true
-      else { return false }
+    return dependencies.before(kernel).filter { isMember.contains($0) }.allSatisfy { source in
+      // Otherwise the kernel overwrites a leaf that the member reads.
+      let shared = Set(given[source].writes).intersection(given[kernel].reads)
+      return !shared.isEmpty && shared.isSubset(of: own.reads)
+        && shared.isSubset(of: given[source].batchCut?.writes ?? [])
+        && !dependencies.overwrites(kernel, after: source)
     }
-    return true
   }
 
   private mutating func append(_ chain: Chain) {
@@ -146,61 +144,69 @@ package struct FormSteps {
 
   // MARK: Bundles
 
+  /// Whether a kernel's parts are worth a claim each.
+  private func isLarge(_ index: Int) -> Bool {
+    given[index].parts > 1 && bytes(given[index]) > Self.bytesOfPart
+  }
+
   private func bytes(_ kernel: any Kernel) -> Int {
     (kernel.reads + kernel.writes).reduce(0) { $0 + values[$1].byteCount }
   }
 
-  private func isSmall(_ index: Int) -> Bool {
-    given[index].parts == 1 || bytes(given[index]) <= Self.smallBytes
-  }
-
-  /// The kernel, and the small ones behind it if it is small itself.
-  private func smallKernels(from first: Int) -> [Int] {
+  /// A kernel and those behind it that can run at the same time or one after the other on one
+  /// worker, up to the next chain: large ones wait for none of the others, small ones for small ones.
+  private func run(from first: Int) -> [Int] {
     var run = [first]
-    guard isSmall(first) else { return run }
+    var isLarge: Set<Int> = self.isLarge(first) ? [first] : []
+    var isSmall: Set<Int> = isLarge.isEmpty ? [first] : []
+    var isLate: Set<Int> = []
     for index in (first + 1)..<max(given.count, first + 1) where !isTaken[index] {
-      guard isSmall(index), chain(from: index) == nil else { break }
-      run.append(index)
+      let before = dependencies.before(index)
+      let isOpen = before.contains { isLate.contains($0) || isLarge.contains($0) }
+      if isOpen || self.isLarge(index) && before.contains(where: { isSmall.contains($0) }) {
+        isLate.insert(index)
+      } else if chain(from: index) != nil {
+        break
+      } else {
+        run.append(index)
+        if self.isLarge(index) { isLarge.insert(index) } else { isSmall.insert(index) }
+      }
     }
     return run
   }
 
-  /// Strings of small kernels, spread over parts by their bytes.
   private mutating func append(run: [Int]) {
     let strings = dependencies.strings(of: run)
-    let sizes = strings.map { $0.reduce(0) { $0 + bytes(given[$1]) } }
-    let parts = min(Self.mostParts, strings.count, sizes.reduce(0, +) / Self.bytesOfPart)
-    guard parts > 1 else {
+    let large = strings.filter { isLarge($0[0]) }.flatMap { $0 }
+    let small = packed(strings.filter { !isLarge($0[0]) })
+    // Alone, or too little for a second worker: one after the other.
+    guard large.count + small.count > 1 else {
       for index in run { append(single: index) }
       return
     }
-    var load = [Int](repeating: 0, count: parts)
-    var share = [[Int]](repeating: [], count: parts)
+    let start = kernels.count
+    take(run)
+    let place = Dictionary(uniqueKeysWithValues: zip(run, start..<kernels.count))
+    func tasks(_ index: Int) -> [Step.Task] {
+      (0..<given[index].parts).map { Step.Task(kernel: place[index] ?? start, part: $0) }
+    }
+    steps.append(
+      Step(
+        kind: .bundle, kernels: start..<kernels.count,
+        parts: large.flatMap { tasks($0).map { [$0] } } + small.map { $0.flatMap(tasks) }))
+  }
+
+  /// Strings of small kernels as parts of about the same bytes.
+  private func packed(_ strings: [[Int]]) -> [[Int]] {
+    let sizes = strings.map { $0.reduce(0) { $0 + bytes(given[$1]) } }
+    let count = min(Self.mostParts, max(1, sizes.reduce(0, +) / Self.bytesOfPart))
+    var load = [Int](repeating: 0, count: count)
+    var share = [[Int]](repeating: [], count: count)
     for string in strings.indices.sorted(by: { (sizes[$0], $1) > (sizes[$1], $0) }) {
       let lightest = load.indices.min { (load[$0], $0) < (load[$1], $1) } ?? 0
       load[lightest] += sizes[string]
       share[lightest] += strings[string]
     }
-    let start = kernels.count
-    take(run)
-    let place = Dictionary(uniqueKeysWithValues: zip(run, start..<kernels.count))
-    steps.append(
-      Step(
-        kind: .bundle, kernels: start..<kernels.count,
-        parts: share.map { indices in
-          indices.sorted().flatMap { index in
-            (0..<given[index].parts).map { Step.Task(kernel: place[index] ?? start, part: $0) }
-          }
-        }))
-  }
-}
-
-extension PlanValue.Role {
-  /// Whether no other value has the same memory.
-  fileprivate var isWrittenOnce: Bool {
-    switch self {
-    case .temporary, .output: true
-    case .leaf, .constant: false
-    }
+    return share.filter { !$0.isEmpty }.map { $0.sorted() }
   }
 }

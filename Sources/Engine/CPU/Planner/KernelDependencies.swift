@@ -3,8 +3,9 @@
 /// Which kernels of a schedule must run before which: a value is written before it is read, and a
 /// leaf that an update replaces is read before it is overwritten.
 struct KernelDependencies {
-  private var earlier: [[Int]]
-  private var writers: [Int?]
+  private let earlier: [[Int]]
+  /// For each kernel those that read a leaf which it overwrites.
+  private let readers: [[Int]]
 
   init(_ kernels: [any Kernel], _ values: [PlanValue]) {
     var writers = [Int?](repeating: nil, count: values.count)
@@ -17,21 +18,24 @@ struct KernelDependencies {
         if case .leaf(let leaf) = values[value].role { readers[leaf, default: []].append(index) }
       }
     }
-    earlier = kernels.enumerated().map { index, kernel in
-      var found = Set(kernel.reads.compactMap { writers[$0] })
-      for value in kernel.writes {
-        if case .leaf(let leaf) = values[value].role { found.formUnion(readers[leaf] ?? []) }
-      }
-      found.remove(index)
-      return found.sorted()
+    let overwritten = kernels.enumerated().map { index, kernel in
+      kernel.writes.flatMap { value -> [Int] in
+        if case .leaf(let leaf) = values[value].role { return readers[leaf] ?? [] }
+        return []
+      }.filter { $0 != index }
     }
-    self.writers = writers
+    earlier = kernels.enumerated().map { index, kernel in
+      let sources = kernel.reads.compactMap { writers[$0] }.filter { $0 != index }
+      return Set(sources + overwritten[index]).sorted()
+    }
+    self.readers = overwritten
   }
 
   /// The kernels that one waits for directly.
   func before(_ kernel: Int) -> [Int] { earlier[kernel] }
 
-  func writer(of value: Int) -> Int? { writers[value] }
+  /// Whether a kernel overwrites a leaf that another one reads.
+  func overwrites(_ kernel: Int, after reader: Int) -> Bool { readers[kernel].contains(reader) }
 
   /// A run of kernels as strings: kernels that wait for each other are in the same one, in order.
   func strings(of run: [Int]) -> [[Int]] {

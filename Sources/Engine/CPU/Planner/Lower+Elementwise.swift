@@ -220,7 +220,7 @@ private struct ProgramBuilder {
     let more = group.members.count > 4 ? " … (\(group.members.count))" : ""
     return ElementwiseKernel(
       name: "elementwise " + names.joined(separator: ", ") + more,
-      images: shape.rank == 4 ? shape : nil, dimensions: dimensions.map(Int.init), isDouble: group.isDouble, inputs: inputs,
+      shape: shape, dimensions: dimensions.map(Int.init), isDouble: group.isDouble, inputs: inputs,
       outputs: outputs, temporaries: program.temporaries, code: program.instructions)
   }
 }

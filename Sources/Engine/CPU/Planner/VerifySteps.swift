@@ -34,18 +34,21 @@ extension Plan {
           throw PlanDefect(
             "steps", "kernel \(task.kernel) of step \(index) begins before kernel \(source)")
         }
-        if step.kind == .chain { try verify(source, before: task.kernel, index) }
+        if step.kind == .chain { try verify(source, before: task.kernel, index, dependencies) }
       }
       done.insert(task)
     }
   }
 
   /// A kernel of a chain reads of an earlier one the samples of its own part alone.
-  private func verify(_ source: Int, before reader: Int, _ step: Int) throws(PlanDefect) {
+  private func verify(
+    _ source: Int, before reader: Int, _ step: Int, _ dependencies: KernelDependencies
+  ) throws(PlanDefect) {
     let shared = Set(kernels[source].writes).intersection(kernels[reader].reads)
     guard let made = kernels[source].batchCut, let read = kernels[reader].batchCut,
       made.samples == read.samples, kernels[source].parts == kernels[reader].parts,
-      !shared.isEmpty, shared.isSubset(of: made.writes), shared.isSubset(of: read.reads)
+      !shared.isEmpty, shared.isSubset(of: made.writes), shared.isSubset(of: read.reads),
+      !dependencies.overwrites(reader, after: source)
     else {
       throw PlanDefect(
         "steps", "kernel \(reader) of chain \(step) reads other samples of kernel \(source)")

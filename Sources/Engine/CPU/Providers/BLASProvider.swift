@@ -78,9 +78,9 @@ struct UnfoldedConvolutionKernel: SlicedKernel {
       top: Int64(vertical.padLow), left: Int64(horizontal.padLow))
   }
 
-  func written(by part: Int) -> Range<Int> {
+  func written(by part: Int) -> WrittenSlice {
     let (begin, end) = range(part, of: shape.batch)
-    return shape.written(begin, end)
+    return .elements(shape.written(begin, end))
   }
 
   func run(_ frame: borrowing Frame, part: Int) -> Int {

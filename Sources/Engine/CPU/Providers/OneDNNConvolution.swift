@@ -147,9 +147,9 @@
     var scratchBytes: Int { primitives.values.map(\.scratchBytes).max() ?? 0 }
     var batchCut: BatchCut? { parts > 1 ? shape.batchCut(sources, target) : nil }
 
-    func written(by part: Int) -> Range<Int> {
+    func written(by part: Int) -> WrittenSlice {
       let (begin, end) = range(part, of: shape.batch)
-      return shape.written(begin, end)
+      return .elements(shape.written(begin, end))
     }
 
     func run(_ frame: borrowing Frame, part: Int) -> Int {
@@ -172,75 +172,6 @@
           second: frame.values[sources[1]] + output,
           result: frame.values[target] + part * partialBytes)
       }
-    }
-  }
-
-  /// A matrix product by oneDNN, in parts of rows or of the batch.
-  struct OneDNNMatmulKernel: SlicedKernel {
-    let shape: MatmulShape
-    let left: Int
-    let right: Int
-    let target: Int
-    let parts: Int
-    private let primitives: [Int: OneDNNPrimitive]
-
-    init(_ shape: MatmulShape, left: Int, right: Int, target: Int, workers: Int)
-      throws(EngineError)
-    {
-      self.shape = shape
-      (self.left, self.right, self.target) = (left, right, target)
-      parts = shape.cut.parts
-      let whole = shape.cut.alongBatch ? shape.batch : shape.rows
-      var made: [Int: OneDNNPrimitive] = [:]
-      for size in Set([whole / parts, (whole + parts - 1) / parts]).sorted() {
-        made[size] = try OneDNNPrimitive("matmul", workers: workers) {
-          var description = shape.described(
-            batch: shape.cut.alongBatch ? size : shape.batch,
-            rows: shape.cut.alongBatch ? shape.rows : size)
-          return descent_matmul_create(&description, $0)
-        }
-      }
-      primitives = made
-    }
-
-    var name: String { "matmul (oneDNN)" }
-    var reads: [Int] { [left, right] }
-    var writes: [Int] { [target] }
-    var flops: Double { shape.flops }
-    var scratchBytes: Int { primitives.values.map(\.scratchBytes).max() ?? 0 }
-
-    func written(by part: Int) -> Range<Int> {
-      let (begin, end) = range(part, of: shape.cut.alongBatch ? shape.batch : shape.rows)
-      return shape.written(begin, end)
-    }
-
-    func run(_ frame: borrowing Frame, part: Int) -> Int {
-      let alongBatch = shape.cut.alongBatch
-      let (begin, end) = range(part, of: alongBatch ? shape.batch : shape.rows)
-      guard let primitive = primitives[end - begin] else { return -1 }
-      let leftStart =
-        alongBatch
-        ? begin * shape.rows * shape.inner
-        : shape.transposeLeft ? begin : begin * shape.inner
-      let rightStart = alongBatch ? begin * shape.inner * shape.columns : 0
-      let targetStart = alongBatch ? begin * shape.rows * shape.columns : begin * shape.columns
-      return primitive.run(
-        frame, first: frame.values[left] + leftStart * 4,
-        second: frame.values[right] + rightStart * 4,
-        result: frame.values[target] + targetStart * 4)
-    }
-  }
-
-  extension MatmulShape {
-    fileprivate func described(batch: Int, rows: Int) -> descent_matmul {
-      descent_matmul(
-        batch: Int64(batch), rows: Int64(rows), inner: Int64(inner), columns: Int64(columns),
-        left_stride: Int64(transposeLeft ? self.rows : inner),
-        right_stride: Int64(transposeRight ? inner : columns), result_stride: Int64(columns),
-        left_batch_stride: Int64(self.rows * inner), right_batch_stride: Int64(inner * columns),
-        result_batch_stride: Int64(self.rows * columns), transpose_left: transposeLeft ? 1 : 0,
-        transpose_right: transposeRight ? 1 : 0, with_bias: 0, with_relu: 0,
-        type: DESCENT_TYPE_FLOAT32, result_type: DESCENT_TYPE_FLOAT32)
     }
   }
 #endif
