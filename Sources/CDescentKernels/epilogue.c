@@ -6,5 +6,8 @@
 
 #pragma STDC FP_CONTRACT OFF
 
+/// A line of a blocked image.
+#define LANES 16
+
 #define TEMPLATE "epilogue.inc"
 #include "both_reals.h"

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import Synchronization
 public import DescentTensors
 
 /// What an update rule gives back.
@@ -41,6 +42,7 @@ public struct UpdateStep: Sendable {
   /// The step's number as a Float64 scalar, for powers that Float32 would spoil.
   public let preciseNumber: Tensor
   private let elementType: ElementType
+  private let known = SharedScalars()
 
   /// - Parameters:
   ///   - learningRate: A scalar, Float64.
@@ -61,6 +63,34 @@ public struct UpdateStep: Sendable {
   ///
   /// Computed in Float64: in Float32 the first step of `decay = 0.999` would be off by 6e-5.
   public func biasCorrection(_ decay: Double) -> Tensor {
-    precise { 1 - power(Tensor(decay, elementType: .float64), $0) }
+    shared("biasCorrection", decay) {
+      precise { 1 - power(Tensor(decay, elementType: .float64), $0) }
+    }
+  }
+
+  /// A scalar that is the same for all parameters of the step, made for the first that asks.
+  ///
+  /// - Parameters:
+  ///   - name: What it is, and `settings` all that it depends on beside the step.
+  func shared(_ name: String, _ settings: Double..., make: () -> Tensor) -> Tensor {
+    known.value(for: SharedScalars.Key(name: name, settings: settings), make)
+  }
+}
+
+/// What the parameters of one step have in common.
+private final class SharedScalars: Sendable {
+  struct Key: Hashable, Sendable {
+    let name: String
+    let settings: [Double]
+  }
+
+  private let values = Mutex<[Key: Tensor]>([:])
+
+  func value(for key: Key, _ make: () -> Tensor) -> Tensor {
+    if let known = values.withLock({ $0[key] }) { return known }
+    // Outside of the lock: a formula may ask for another one.
+    let made = make()
+    values.withLock { $0[key] = made }
+    return made
   }
 }

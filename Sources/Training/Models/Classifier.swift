@@ -56,10 +56,16 @@ public final class Classifier: Sendable {
     plans = ClassifierPlans(file, engine: engine)
   }
 
-  /// The checked plan that is run for a batch size, as text.
-  package func planText(batch: Int, backend: CPUBackend) throws -> String {
+  /// What a backend runs for a batch size, once it has prepared the weights.
+  public func describe(batch: Int, on backend: CPUBackend) throws -> PlanDescription {
     let (graph, constants) = try plans.graph(rows: batch)
-    return try backend.verifiedPlan(graph, constants: constants.map { $0 != nil }).text
+    return try backend.describe(graph, constants: constants.map { $0 != nil })
+  }
+
+  /// What each kernel of that takes on one thread; see ``CPUBackend/profile(_:updates:repetitions:)``.
+  public func profile(batch: Int, on backend: CPUBackend) throws -> PlanProfile {
+    let (graph, constants) = try plans.graph(rows: batch)
+    return try backend.profile(graph, constants: constants.map { $0 != nil })
   }
 
   /// The probabilities of samples that are preprocessed already, one after the other; corrected

@@ -29,7 +29,7 @@ struct PlanCommand: ParsableCommand {
   @OptionGroup(title: "Network") var network: NetworkOptions
   @OptionGroup(title: "Machine") var engine: EngineOptions
 
-  @Flag(help: "The forward pass alone.")
+  @Flag(help: "What a trained model runs: the forward pass alone, batch norms folded.")
   var inference = false
 
   @Flag(
@@ -45,12 +45,9 @@ struct PlanCommand: ParsableCommand {
   mutating func run() throws {
     let backend = CPUBackend(threads: engine.threads, provider: engine.provider.provider)
     let module = try network.model(model)
-    let step = try Engine.$current.withValue(Engine(backend: backend)) {
-      try inference ? inferenceStep(module) : trainingStep(module)
+    let (plan, profile) = try Engine.$current.withValue(Engine(backend: backend)) {
+      try inference ? inferencePlan(module, backend) : trainingPlan(module, backend)
     }
-    let plan = try backend.describe(step.computation, updates: step.updates)
-    let profile =
-      measure ? try backend.profile(step.computation, updates: step.updates) : nil
     if json {
       Console.line(object(plan, module, profile).text)
     } else {
@@ -67,20 +64,37 @@ struct PlanCommand: ParsableCommand {
     }
   }
 
-  private func inferenceStep(_ module: any Module) throws -> CapturedStep {
-    try CapturedStep(inputs: Array(network.specs.prefix(1))) { inputs in
-      [softmax(module.predict(inputs[0]))]
-    }
+  private func inferencePlan(_ module: any Module, _ backend: CPUBackend) throws -> (
+    PlanDescription, PlanProfile?
+  ) {
+    let shape = Array(network.specs[0].shape.dimensions.dropFirst())
+    let channels = shape.count == 3 ? shape[0] : shape.reduce(1, *)
+    let preprocessing = Preprocessing(
+      kind: shape.count == 3 ? .images : .features, sampleShape: shape,
+      classes: (0..<network.classes).map { "\($0)" },
+      mean: [Float](repeating: 0, count: channels),
+      standardDeviation: [Float](repeating: 1, count: channels))
+    let classifier = Classifier(try ModelFile(module, preprocessing: preprocessing))
+    return (
+      try classifier.describe(batch: network.batch, on: backend),
+      measure ? try classifier.profile(batch: network.batch, on: backend) : nil
+    )
   }
 
-  private func trainingStep(_ module: any Module) throws -> CapturedStep {
+  private func trainingPlan(_ module: any Module, _ backend: CPUBackend) throws -> (
+    PlanDescription, PlanProfile?
+  ) {
     let optimizer = Optimizer(AdamW(), for: module.parameters)
-    return try CapturedStep(inputs: network.specs) { inputs in
+    let step = try CapturedStep(inputs: network.specs) { inputs in
       let loss = crossEntropy(logits: module(inputs[0]), targets: inputs[1])
       loss.backward()
       optimizer.step()
       return [loss]
     }
+    return (
+      try backend.describe(step.computation, updates: step.updates),
+      measure ? try backend.profile(step.computation, updates: step.updates) : nil
+    )
   }
 
   private func object(

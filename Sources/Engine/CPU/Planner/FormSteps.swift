@@ -11,6 +11,8 @@ package struct FormSteps {
 
   /// How many kernels a chain looks past the last one that joined it.
   private static let lookahead = 24
+  /// What moves more is worth a claim for each of its parts.
+  private static let largeBytes = 2 << 20
   /// With fewer a second worker would wait longer than it works.
   private static let bytesOfPart = 256 << 10
   private static let mostParts = 16
@@ -146,7 +148,7 @@ package struct FormSteps {
 
   /// Whether a kernel's parts are worth a claim each.
   private func isLarge(_ index: Int) -> Bool {
-    given[index].parts > 1 && bytes(given[index]) > Self.bytesOfPart
+    given[index].parts > 1 && bytes(given[index]) > Self.largeBytes
   }
 
   private func bytes(_ kernel: any Kernel) -> Int {
@@ -161,12 +163,11 @@ package struct FormSteps {
     var isSmall: Set<Int> = isLarge.isEmpty ? [first] : []
     var isLate: Set<Int> = []
     for index in (first + 1)..<max(given.count, first + 1) where !isTaken[index] {
+      if chain(from: index) != nil { break }
       let before = dependencies.before(index)
       let isOpen = before.contains { isLate.contains($0) || isLarge.contains($0) }
       if isOpen || self.isLarge(index) && before.contains(where: { isSmall.contains($0) }) {
         isLate.insert(index)
-      } else if chain(from: index) != nil {
-        break
       } else {
         run.append(index)
         if self.isLarge(index) { isLarge.insert(index) } else { isSmall.insert(index) }

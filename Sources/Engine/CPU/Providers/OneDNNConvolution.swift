@@ -9,10 +9,11 @@
     private let shape: ConvolutionShape
     private let layouts: (input: Layout, output: Layout)
     private let workers: Int
-    private let parts: Int
-    /// A primitive for each size of part, at most two.
-    private let primitives: [Int: OneDNNPrimitive]
-    private let weights: OneDNNPrimitive
+    private let pieces: [ConvolutionPiece]
+    /// For each part; those of one size are the same.
+    private let primitives: [OneDNNPrimitive]
+    private var weights: OneDNNPrimitive { primitives[0] }
+    private var parts: Int { pieces.count }
 
     /// Partial weight gradients beyond this many bytes cost more than they gain.
     private static let mostPartialBytes = 20 << 20
@@ -25,45 +26,45 @@
       self.shape = shape
       self.layouts = layouts
       self.workers = workers
-      var parts = shape.parts
+      var limit = Int.max
       if shape.direction == .weightGradient {
-        parts = min(parts, max(2, Self.mostPartialBytes / max(shape.weightCount * 4, 1)))
+        limit = max(2, Self.mostPartialBytes / max(shape.weightCount * 4, 1))
       }
-      var made = try Self.primitives(
-        shape, layouts, parts: parts, workers: workers, isInUse: isInUse)
-      if made.count == 2 {
-        // Parts of two sizes must share the weights' layout.
-        let both = Array(made.keys.sorted())
-        if let small = made[both[0]], let large = made[both[1]],
-          descent_weights_equal(small.handle, large.handle) == 0
-        {
-          parts = 1
-          made = try Self.primitives(shape, layouts, parts: 1, workers: workers, isInUse: isInUse)
-        }
+      let isRowMajor = layouts.input == .channelsLast && layouts.output == .channelsLast
+      var pieces = shape.pieces(mostParts: limit, alongRows: isInUse && isRowMajor)
+      func make(_ pieces: [ConvolutionPiece]) throws(EngineError) -> [OneDNNPrimitive] {
+        try Self.primitives(shape, pieces, layouts, workers: workers, isInUse: isInUse)
       }
-      guard let first = made.keys.min(), let weights = made[first] else {
-        throw .kernel(name: "convolution", status: 0)
+      var made = try make(pieces)
+      // All parts must share the weights' layout.
+      let first = made[0].handle
+      if !made.allSatisfy({ descent_weights_equal(first, $0.handle) != 0 }) {
+        pieces = shape.pieces(mostParts: 1, alongRows: false)
+        made = try make(pieces)
       }
-      self.parts = parts
-      self.weights = weights
-      primitives = made
+      (self.pieces, primitives) = (pieces, made)
     }
 
     private static func primitives(
-      _ shape: ConvolutionShape, _ layouts: (input: Layout, output: Layout), parts: Int,
-      workers: Int, isInUse: Bool
-    ) throws(EngineError) -> [Int: OneDNNPrimitive] {
-      var result: [Int: OneDNNPrimitive] = [:]
+      _ shape: ConvolutionShape, _ pieces: [ConvolutionPiece],
+      _ layouts: (input: Layout, output: Layout), workers: Int, isInUse: Bool
+    ) throws(EngineError) -> [OneDNNPrimitive] {
       let direction =
         isInUse && shape.direction == .forward
         ? DESCENT_FORWARD_INFERENCE : shape.direction.oneDNN
-      for size in Set([shape.batch / parts, (shape.batch + parts - 1) / parts]).sorted() {
-        result[size] = try OneDNNPrimitive("convolution \(shape.direction)", workers: workers) {
-          var description = shape.described(batch: size)
-          // The rule looks at the whole parts, so that parts of both sizes agree.
-          var part = shape.described(batch: max(1, shape.batch / parts))
-          let algorithm = descent_convolution_choose_algorithm(
-            &part, direction, layouts.input.oneDNN, layouts.output.oneDNN)
+      // The rule looks at the whole parts, so that parts of all sizes agree.
+      var part = shape.described(batch: max(1, shape.batch / pieces.count))
+      let algorithm = descent_convolution_choose_algorithm(
+        &part, direction, layouts.input.oneDNN, layouts.output.oneDNN)
+      var known: [ConvolutionPiece.Size: OneDNNPrimitive] = [:]
+      var result: [OneDNNPrimitive] = []
+      for piece in pieces {
+        if let made = known[piece.size] {
+          result.append(made)
+          continue
+        }
+        let made = try OneDNNPrimitive("convolution \(shape.direction)", workers: workers) {
+          var description = shape.described(piece)
           return descent_convolution_create(
             &description, direction, algorithm, layouts.input.oneDNN,
             layouts.output.oneDNN, 0, 0, $0)
@@ -71,6 +72,8 @@
               &description, direction, DESCENT_DIRECT, layouts.input.oneDNN,
               layouts.output.oneDNN, 0, 0, $0)
         }
+        known[piece.size] = made
+        result.append(made)
       }
       return result
     }
@@ -123,54 +126,52 @@
       -> OneDNNConvolutionKernel
     {
       OneDNNConvolutionKernel(
-        shape: shape, primitives: primitives, sources: sources, target: target,
-        partialBytes: partialBytes, parts: parts,
-        kernelName: weights.kernelName)
+        shape: shape, pieces: pieces, primitives: primitives, sources: sources, target: target,
+        partialBytes: partialBytes, kernelName: weights.kernelName)
     }
   }
 
-  /// A convolution, each part of the batch by one call of oneDNN.
+  /// A convolution, each part by one call of oneDNN.
   struct OneDNNConvolutionKernel: SlicedKernel {
     let shape: ConvolutionShape
-    let primitives: [Int: OneDNNPrimitive]
+    let pieces: [ConvolutionPiece]
+    let primitives: [OneDNNPrimitive]
     let sources: [Int]
     let target: Int
     /// Bytes from one part's weight gradient to the next; 0 where the parts share the result.
     let partialBytes: Int
-    let parts: Int
     let kernelName: String
 
     var name: String { "convolution \(shape.direction) (oneDNN \(kernelName))" }
     var reads: [Int] { sources }
     var writes: [Int] { [target] }
+    var parts: Int { pieces.count }
     var flops: Double { shape.flops }
-    var scratchBytes: Int { primitives.values.map(\.scratchBytes).max() ?? 0 }
-    var batchCut: BatchCut? { parts > 1 ? shape.batchCut(sources, target) : nil }
-
-    func written(by part: Int) -> WrittenSlice {
-      let (begin, end) = range(part, of: shape.batch)
-      return .elements(shape.written(begin, end))
+    var scratchBytes: Int { primitives.map(\.scratchBytes).max() ?? 0 }
+    var batchCut: BatchCut? {
+      parts > 1 && parts <= shape.batch ? shape.batchCut(sources, target) : nil
     }
 
+    func written(by part: Int) -> WrittenSlice { .elements(shape.written(by: pieces[part])) }
+
     func run(_ frame: borrowing Frame, part: Int) -> Int {
-      let (begin, end) = range(part, of: shape.batch)
-      guard let primitive = primitives[end - begin] else { return -1 }
-      let input = shape.inputChannels * shape.inputHeight * shape.inputWidth * 4 * begin
-      let output = shape.outputChannels * shape.outputHeight * shape.outputWidth * 4 * begin
+      let piece = pieces[part]
+      let (first, second, result) = (
+        frame.values[sources[0]], frame.values[sources[1]], frame.values[target]
+      )
       switch shape.direction {
       case .forward:
-        return primitive.run(
-          frame, first: frame.values[sources[0]] + input, second: frame.values[sources[1]],
-          result: frame.values[target] + output)
+        return primitives[part].run(
+          frame, first: first + piece.inputStart * 4, second: second,
+          result: result + piece.outputStart * 4)
       case .inputGradient:
-        return primitive.run(
-          frame, first: frame.values[sources[0]] + output, second: frame.values[sources[1]],
-          result: frame.values[target] + input)
+        return primitives[part].run(
+          frame, first: first + piece.outputStart * 4, second: second,
+          result: result + piece.inputStart * 4)
       case .weightGradient:
-        return primitive.run(
-          frame, first: frame.values[sources[0]] + input,
-          second: frame.values[sources[1]] + output,
-          result: frame.values[target] + part * partialBytes)
+        return primitives[part].run(
+          frame, first: first + piece.inputStart * 4, second: second + piece.outputStart * 4,
+          result: result + part * partialBytes)
       }
     }
   }

@@ -34,6 +34,10 @@
     private func served(_ shape: ConvolutionShape) -> (input: Layout, output: Layout)? {
       let key = shape.asForward
       if let answer = known.withLock({ $0[key] }) { return answer }
+      if isInUse, let answer = rowMajor(shape) {
+        known.withLock { $0[key] = .some(answer) }
+        return answer
+      }
       var directions: descent_directions = 1 << DESCENT_FORWARD.rawValue
       directions |= 1 << DESCENT_WEIGHT_GRADIENT.rawValue
       if shape.inputChannels > 3 { directions |= 1 << DESCENT_INPUT_GRADIENT.rawValue }
@@ -45,6 +49,19 @@
       let answer = speed == DESCENT_SPEED_NONE ? nil : (Layout(input), Layout(output))
       known.withLock { $0[key] = .some(answer) }
       return answer
+    }
+
+    /// Channels last, in which a single image can be cut along its rows, where images are few and it
+    /// is fast.
+    private func rowMajor(_ shape: ConvolutionShape) -> (input: Layout, output: Layout)? {
+      guard shape.pieces(mostParts: 1, alongRows: true).count > 1 else { return nil }
+      var description = shape.described(batch: 1)
+      let earlier = descent_onednn_thread_begin()
+      let speed = descent_convolution_speed(
+        &description, DESCENT_FORWARD, DESCENT_DIRECT, DESCENT_LAYOUT_CHANNELS_LAST,
+        DESCENT_LAYOUT_CHANNELS_LAST)
+      descent_onednn_thread_end(earlier)
+      return speed == DESCENT_SPEED_FULL ? (.channelsLast, .channelsLast) : nil
     }
 
     func lower(
@@ -108,25 +125,39 @@
 
   extension ConvolutionShape {
     func described(batch: Int) -> descent_convolution {
-      descent_convolution(
-        batch: Int64(batch), groups: Int64(groups), in_channels: Int64(inputChannels),
-        out_channels: Int64(outputChannels), in_h: Int64(inputHeight), in_w: Int64(inputWidth),
-        out_h: Int64(outputHeight), out_w: Int64(outputWidth), kernel_h: Int64(kernelHeight),
+      described(
+        .init(
+          size: .init(
+            samples: batch, inputHeight: inputHeight, outputHeight: outputHeight,
+            padTop: geometry.vertical.padLow), inputStart: 0, outputStart: 0))
+    }
+
+    func described(_ piece: ConvolutionPiece) -> descent_convolution {
+      let size = piece.size
+      return descent_convolution(
+        batch: Int64(size.samples), groups: Int64(groups), in_channels: Int64(inputChannels),
+        out_channels: Int64(outputChannels), in_h: Int64(size.inputHeight),
+        in_w: Int64(inputWidth), out_h: Int64(size.outputHeight), out_w: Int64(outputWidth), kernel_h: Int64(kernelHeight),
         kernel_w: Int64(kernelWidth), stride_h: Int64(geometry.vertical.stride),
         stride_w: Int64(geometry.horizontal.stride),
         dilation_h: Int64(geometry.vertical.dilation),
         dilation_w: Int64(geometry.horizontal.dilation),
-        pad_top: Int64(geometry.vertical.padLow), pad_left: Int64(geometry.horizontal.padLow),
-        pad_bottom: Int64(usedPadding(geometry.vertical, inputHeight, outputHeight, kernelHeight)),
-        pad_right: Int64(usedPadding(geometry.horizontal, inputWidth, outputWidth, kernelWidth)),
+        pad_top: Int64(size.padTop), pad_left: Int64(geometry.horizontal.padLow),
+        pad_bottom: Int64(
+          usedPadding(
+            geometry.vertical, size.inputHeight, size.outputHeight, kernelHeight, size.padTop)),
+        pad_right: Int64(
+          usedPadding(
+            geometry.horizontal, inputWidth, outputWidth, kernelWidth, geometry.horizontal.padLow)),
         type: DESCENT_TYPE_FLOAT32)
     }
 
     /// The padding at the far end that windows reach; oneDNN wants the sizes to agree exactly, and it
     /// is negative where the last rows are never read.
-    private func usedPadding(_ axis: WindowAxis, _ input: Int, _ output: Int, _ kernel: Int) -> Int
-    {
-      (output - 1) * axis.stride + axis.dilation * (kernel - 1) + 1 - input - axis.padLow
+    private func usedPadding(
+      _ axis: WindowAxis, _ input: Int, _ output: Int, _ kernel: Int, _ low: Int
+    ) -> Int {
+      (output - 1) * axis.stride + axis.dilation * (kernel - 1) + 1 - input - low
     }
   }
 #endif

@@ -12,8 +12,18 @@ extension CPUBackend {
   public func profile(
     _ graph: Graph, updates: [Update] = [], repetitions: Int = 5
   ) throws(EngineError) -> PlanProfile {
-    let plan = try plan(graph, updates: updates)
-    let (run, storages) = Self.boundToZeros(plan, graph, updates)
+    try profile(plan(graph, updates: updates), repetitions)
+  }
+
+  /// The same for a graph in use; what depends on unchanging inputs alone is not run.
+  package func profile(_ graph: Graph, constants: [Bool], repetitions: Int = 5)
+    throws(EngineError) -> PlanProfile
+  {
+    try profile(plan(graph, constants: constants), repetitions)
+  }
+
+  private func profile(_ plan: Plan, _ repetitions: Int) throws(EngineError) -> PlanProfile {
+    let (run, storages) = Self.boundToZeros(plan)
     defer { withExtendedLifetime(storages) {} }
     var samples = [[Double]](repeating: [], count: plan.kernels.count)
     // The first run only warms the caches and makes the primitives' executions.
@@ -35,16 +45,18 @@ extension CPUBackend {
   }
 
   /// A run, and the storages whose addresses it holds.
-  private static func boundToZeros(_ plan: Plan, _ graph: Graph, _ updates: [Update]) -> (
-    run: PlanRun, storages: [Storage]
-  ) {
-    let inputs = graph.leaves.map {
-      Storage(zeros: graph.nodes[$0].elementType, count: graph.nodes[$0].shape.count)
+  private static func boundToZeros(_ plan: Plan) -> (run: PlanRun, storages: [Storage]) {
+    func storages(_ place: (PlanValue.Role) -> Int?) -> [Storage] {
+      var bytes: [Int] = []
+      for value in plan.values {
+        guard let index = place(value.role) else { continue }
+        while bytes.count <= index { bytes.append(0) }
+        bytes[index] = max(bytes[index], value.byteCount)
+      }
+      return bytes.map { Storage(zeros: .bool, count: $0) }
     }
-    let outputs = graph.outputs.enumerated().map { index, node in
-      updates.first { $0.output == index }.map { inputs[$0.leaf] }
-        ?? Storage(uninitialized: node.elementType, count: node.shape.count)
-    }
+    let inputs = storages { if case .leaf(let leaf) = $0 { leaf } else { nil } }
+    let outputs = storages { if case .output(let output) = $0 { output } else { nil } }
     let run = PlanRun(plan, workers: 1)
     run.prepare(inputs: inputs, outputs: outputs)
     return (run, inputs + outputs)
@@ -57,7 +69,7 @@ extension CPUBackend {
     let product = Node.make(.matmul(transposeLeft: false, transposeRight: false), operands)
     let graph = Graph(outputs: [product])
     let plan = try plan(graph)
-    let (run, storages) = Self.boundToZeros(plan, graph, [])
+    let (run, storages) = Self.boundToZeros(plan)
     defer { withExtendedLifetime(storages) {} }
     let times = (0..<8).map { _ in run.secondsOfKernels().reduce(0, +) }
     return 2 * Double(size * size * size) / (times.min() ?? .infinity)

@@ -26,14 +26,19 @@ struct AdamMoments {
     let root = sqrt(square ?? meanSquare)
     switch flavor {
     case .keras:
-      let correction = sqrt(step.biasCorrection(beta2)) / step.biasCorrection(beta1)
-      return (step.learningRate * correction * mean) / (root + epsilon)
+      let rate = step.shared("Adam rate, Keras", beta1, beta2) {
+        step.learningRate * (sqrt(step.biasCorrection(beta2)) / step.biasCorrection(beta1))
+      }
+      return (rate * mean) / (root + epsilon)
     case .mlx:
       return (step.learningRate * mean) / (root + epsilon)
     case .torch, .optax, .paper, .lecture:
-      let correction = sqrt(step.biasCorrection(beta2))
-      let rate = step.learningRate * correction / step.biasCorrection(beta1)
-      return (rate * mean) / (root + epsilon * correction)
+      let correction = step.shared("Adam correction", beta2) { sqrt(step.biasCorrection(beta2)) }
+      let rate = step.shared("Adam rate", beta1, beta2) {
+        step.learningRate * correction / step.biasCorrection(beta1)
+      }
+      let floor = step.shared("Adam epsilon", beta2, epsilon) { epsilon * correction }
+      return (rate * mean) / (root + floor)
     }
   }
 }
