@@ -73,6 +73,7 @@ package struct OpenFile: ~Copyable, Sendable {
 
   /// Reads up to `count` bytes from `offset`: fewer when the file ends before.
   package func readSome(_ count: Int, at offset: Int) throws(CheckpointError) -> [UInt8] {
+    guard count > 0 else { return [] }
     var failure: Int32 = 0
     let bytes = [UInt8](unsafeUninitializedCapacity: count) { buffer, done in
       while done < count {

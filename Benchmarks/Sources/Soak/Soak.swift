@@ -8,10 +8,13 @@ import Foundation
 ///
 /// After each round it prints the number of the round and the resident memory in kilobytes, until its
 /// input ends. `Soak leak` keeps a megabyte a round, to show that the reader of the figures notices.
+/// In `Soak sums` a round is 5,000 steps whose losses are added up lazily; nobody reads the sum.
 @main
 struct Soak {
   static func main() throws {
-    let leaks = CommandLine.arguments.dropFirst().first == "leak"
+    let mode = CommandLine.arguments.dropFirst().first
+    if mode == "sums" { return try addLosses() }
+    let leaks = mode == "leak"
     var kept: [[UInt8]] = []
     let networks: [(name: String, data: Dataset)] = [
       ("linear", .digits.subset(Array(0..<500))),
@@ -69,6 +72,26 @@ struct Soak {
       loss.backward()
       optimizer.step()
       total = total + loss
+    }
+    precondition(total.scalar.isFinite)
+  }
+
+  /// A sum that is only ever added to.
+  private static func addLosses() throws {
+    let weight = Parameter(Tensor([1, 2]), name: "weight")
+    let optimizer = Optimizer(SGD(learningRate: 1e-3), for: [weight])
+    var total = Tensor(0)
+    var round = 0
+    try say("ready")
+    while let line = readLine(), line != "end" {
+      for _ in 0..<5000 {
+        let loss = square(weight.value).sum()
+        loss.backward()
+        optimizer.step()
+        total = total + loss
+      }
+      round += 1
+      try say("[\(round), \(residentKilobytes())]")
     }
     precondition(total.scalar.isFinite)
   }

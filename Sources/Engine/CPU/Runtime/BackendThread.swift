@@ -36,6 +36,3 @@ enum BackendThread {
 /// Lets a spinning thread breathe.
 @inline(__always)
 func spinPause() { descent_pause() }
-
-/// Offers the core to whoever needs it.
-func yieldThread() { sched_yield() }

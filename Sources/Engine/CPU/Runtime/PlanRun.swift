@@ -21,6 +21,8 @@ final class PlanRun: PoolJob, @unchecked Sendable {
   /// For each step the parts claimed, and those done.
   private let claimed: UnsafeMutablePointer<Atomic<Int>>
   private let done: UnsafeMutablePointer<Atomic<Int>>
+  /// Where those wait that find no part left.
+  private let room = WaitingRoom()
   /// Kernel (upper half) and status of the first failure; 0 while all is well.
   private let failure = Atomic<Int>(0)
 
@@ -144,7 +146,8 @@ final class PlanRun: PoolJob, @unchecked Sendable {
         let part = claimed[step].wrappingAdd(1, ordering: .relaxed).oldValue
         if part >= parts { break }
         runPart(firstPart[step] + part, frame)
-        done[step].wrappingAdd(1, ordering: .acquiringAndReleasing)
+        let finished = done[step].wrappingAdd(1, ordering: .sequentiallyConsistent).newValue
+        if finished == parts { room.wake() }
       }
       wait(step, parts)
     }
@@ -180,12 +183,8 @@ final class PlanRun: PoolJob, @unchecked Sendable {
     _ = failure.compareExchange(expected: 0, desired: code, ordering: .acquiringAndReleasing)
   }
 
-  /// Until all parts of a step are done. Spins first; a core that somebody else needs is given up.
+  /// Until all parts of a step are done.
   private func wait(_ index: Int, _ parts: Int) {
-    var looks = 0
-    while done[index].load(ordering: .acquiring) < parts {
-      looks += 1
-      if looks < 2_000 { spinPause() } else { yieldThread() }
-    }
+    room.wait { done[index].load(ordering: .sequentiallyConsistent) >= parts }
   }
 }

@@ -52,48 +52,27 @@ private final class PoolState: @unchecked Sendable {
   /// Odd while a job is open.
   private let generation = Atomic<Int>(0)
   private let inside = Atomic<Int>(0)
-  private let sleepers = Atomic<Int>(0)
   private let isOver = Atomic<Bool>(false)
   /// Written before `generation` becomes odd, read only by workers that are `inside`.
   private var job: (any PoolJob)?
-  private let mutex: UnsafeMutablePointer<pthread_mutex_t>
-  private let condition: UnsafeMutablePointer<pthread_cond_t>
-
-  init() {
-    mutex = .allocate(capacity: 1)
-    condition = .allocate(capacity: 1)
-    pthread_mutex_init(mutex, nil)
-    pthread_cond_init(condition, nil)
-  }
-
-  deinit {
-    pthread_cond_destroy(condition)
-    pthread_mutex_destroy(mutex)
-    condition.deallocate()
-    mutex.deallocate()
-  }
+  private let jobs = WaitingRoom()
+  private let exits = WaitingRoom()
 
   func open(_ next: any PoolJob) {
     job = next
     generation.wrappingAdd(1, ordering: .sequentiallyConsistent)
-    if sleepers.load(ordering: .sequentiallyConsistent) > 0 { wake() }
+    jobs.wake()
   }
 
   func close() {
     generation.wrappingAdd(1, ordering: .sequentiallyConsistent)
-    while inside.load(ordering: .sequentiallyConsistent) > 0 { spinPause() }
+    exits.wait { inside.load(ordering: .sequentiallyConsistent) == 0 }
     job = nil
   }
 
   func shutDown() {
     isOver.store(true, ordering: .sequentiallyConsistent)
-    wake()
-  }
-
-  private func wake() {
-    pthread_mutex_lock(mutex)
-    pthread_cond_broadcast(condition)
-    pthread_mutex_unlock(mutex)
+    jobs.wake()
   }
 
   func serve(worker: Int) {
@@ -103,28 +82,19 @@ private final class PoolState: @unchecked Sendable {
       // The job may have closed meanwhile; then nothing of it may be touched.
       if generation.load(ordering: .sequentiallyConsistent) == current { job?.run(worker: worker) }
       inside.wrappingSubtract(1, ordering: .sequentiallyConsistent)
+      exits.wake()
       seen = current
     }
   }
 
   /// The next odd generation, or nil when the pool is gone.
   private func waitForJob(after seen: Int) -> Int? {
-    for _ in 0..<4_000 {
-      if isOver.load(ordering: .relaxed) { return nil }
-      let now = generation.load(ordering: .sequentiallyConsistent)
-      if now != seen && now & 1 == 1 { return now }
-      spinPause()
+    var now = seen
+    jobs.wait {
+      now = generation.load(ordering: .sequentiallyConsistent)
+      return now != seen && now & 1 == 1 || isOver.load(ordering: .sequentiallyConsistent)
     }
-    pthread_mutex_lock(mutex)
-    defer { pthread_mutex_unlock(mutex) }
-    sleepers.wrappingAdd(1, ordering: .sequentiallyConsistent)
-    defer { sleepers.wrappingSubtract(1, ordering: .sequentiallyConsistent) }
-    while true {
-      if isOver.load(ordering: .sequentiallyConsistent) { return nil }
-      let now = generation.load(ordering: .sequentiallyConsistent)
-      if now != seen && now & 1 == 1 { return now }
-      pthread_cond_wait(condition, mutex)
-    }
+    return isOver.load(ordering: .sequentiallyConsistent) ? nil : now
   }
 }
 
