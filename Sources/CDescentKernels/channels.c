@@ -124,3 +124,28 @@ DESCENT_INLINE double sum_neighbours(const double *v, int64_t n, const double *c
 
 #define TEMPLATE "channels.inc"
 #include "both_reals.h"
+
+// MARK: - Images in BFloat16, of which every number is widened where it is read
+
+DESCENT_CLONES
+void descent_channel_moments_partial_bf16(
+  const uint16_t *x, int64_t n0, int64_t n1, int64_t groups, int64_t spatial, int64_t inner,
+  float *partial) {
+  moments_partial_f32((image_f32){x, 1}, n0, n1, groups, spatial, inner, partial);
+}
+
+DESCENT_CLONES
+void descent_channel_sums_partial_bf16(
+  const void *dy, int dy_is_half, const void *x, int x_is_half, const float *moments,
+  double epsilon, int64_t n0, int64_t n1, int64_t groups, int64_t spatial, int64_t inner,
+  float *partial) {
+#define SUMS(D, X)                                                                       \
+  sums_partial_f32(                                                                      \
+    (image_f32){dy, D}, (image_f32){x, X}, moments, epsilon, n0, n1, groups, spatial, inner, \
+    partial)
+  if (dy_is_half && x_is_half) SUMS(1, 1);
+  else if (dy_is_half) SUMS(1, 0);
+  else if (x_is_half) SUMS(0, 1);
+  else SUMS(0, 0);
+#undef SUMS
+}

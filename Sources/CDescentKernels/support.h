@@ -35,4 +35,20 @@
 DESCENT_INLINE int64_t smaller(int64_t a, int64_t b) { return a < b ? a : b; }
 DESCENT_INLINE int64_t larger(int64_t a, int64_t b) { return a > b ? a : b; }
 
+/// A BFloat16 number, the upper half of a float.
+DESCENT_INLINE float widened(uint16_t half) {
+  uint32_t bits = (uint32_t)half << 16;
+  float number;
+  __builtin_memcpy(&number, &bits, sizeof number);
+  return number;
+}
+
+/// The upper half of a float, rounded to nearest even; a NaN stays one.
+DESCENT_INLINE uint16_t narrowed(float number) {
+  uint32_t bits;
+  __builtin_memcpy(&bits, &number, sizeof bits);
+  uint32_t rounded = (bits + 0x7fff + ((bits >> 16) & 1)) >> 16;
+  return (uint16_t)(number != number ? (bits >> 16) | 0x40 : rounded);
+}
+
 #endif

@@ -19,16 +19,20 @@ static inline dnnl_status_t descent_weights_memory(
 
 /// Describes a convolution's operands; biases and sums over the batch are float32 in every type.
 static inline dnnl_status_t descent_operands_create(
-    descent_operands *result, const descent_convolution *c, descent_layout input,
-    descent_layout output, descent_type weights_type, int with_bias) {
+    descent_operands *result, const descent_convolution *c, descent_direction direction,
+    descent_layout input, descent_layout output, descent_type weights_type, int with_bias) {
   memset(result, 0, sizeof(*result));
+  descent_type wide = c->wide_result ? DESCENT_TYPE_FLOAT32 : c->type;
+  descent_type input_type = direction == DESCENT_INPUT_GRADIENT ? wide : c->type;
+  int is_forward = direction == DESCENT_FORWARD || direction == DESCENT_FORWARD_INFERENCE;
   dnnl_status_t status = descent_activation_memory(
-      &result->input, c->batch, c->in_channels, c->in_h, c->in_w, c->type, input);
+      &result->input, c->batch, c->in_channels, c->in_h, c->in_w, input_type, input);
   if (status == dnnl_success)
     status = descent_weights_memory(&result->weights, c, weights_type, 0);
   if (status == dnnl_success)
     status = descent_activation_memory(
-        &result->output, c->batch, c->out_channels, c->out_h, c->out_w, c->type, output);
+        &result->output, c->batch, c->out_channels, c->out_h, c->out_w,
+        is_forward ? wide : c->type, output);
   if (status == dnnl_success && with_bias) {
     dnnl_dims_t dims = {c->out_channels};
     status = descent_memory_create(&result->bias, 1, dims, DESCENT_TYPE_FLOAT32, dnnl_a, NULL);
@@ -55,7 +59,10 @@ static inline dnnl_status_t descent_convolution_describe(
   dnnl_status_t status = descent_attributes_create(&attributes, with_relu);
   if (status == dnnl_success && descent_is_gradient(direction)) {
     // A gradient wants the forward convolution's descriptor. Nothing compiles or runs it.
-    status = descent_operands_create(&operands, shape, input, output, shape->type, 0);
+    descent_convolution forward = *shape;
+    forward.wide_result = 0;
+    status = descent_operands_create(
+        &operands, &forward, DESCENT_FORWARD, input, output, shape->type, 0);
     if (status == dnnl_success)
       status = descent_convolution_descriptor(
           &hint, engine, shape, DESCENT_FORWARD, kind, &operands, attributes, NULL);
@@ -64,7 +71,8 @@ static inline dnnl_status_t descent_convolution_describe(
   if (status == dnnl_success) {
     descent_type weights =
         direction == DESCENT_WEIGHT_GRADIENT ? DESCENT_TYPE_FLOAT32 : shape->type;
-    status = descent_operands_create(&operands, shape, input, output, weights, with_bias);
+    status = descent_operands_create(
+        &operands, shape, direction, input, output, weights, with_bias);
     if (status == dnnl_success)
       status = descent_convolution_descriptor(
           result, engine, shape, direction, kind, &operands, attributes, hint);

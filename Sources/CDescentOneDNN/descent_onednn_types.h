@@ -53,6 +53,9 @@ typedef struct {
   int64_t dilation_h, dilation_w;
   int64_t pad_top, pad_left, pad_bottom, pad_right;
   descent_type type;
+  /// Non-zero: the image that is computed is float32 whatever the type of the operands. A weight
+  /// gradient always is.
+  int32_t wide_result;
 } descent_convolution;
 
 /// `C[b] = op(A[b]) op(B[b]) + bias` in row-major order: `C[b]` is `rows x columns`, `op(A[b])` is

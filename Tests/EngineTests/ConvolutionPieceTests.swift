@@ -72,7 +72,8 @@ struct ConvolutionPieceTests {
     func parts() throws {
       func parallelism(batch: Int) throws -> Int {
         let sample = Case(
-          batch: batch, channels: 16, height: 32, kernel: 3, stride: 1, dilation: 1, low: 1, high: 1)
+          batch: batch, channels: 16, height: 32, kernel: 3, stride: 1, dilation: 1, low: 1, high: 1
+        )
         let graph = graph(sample)
         let constants = graph.leaves.map { graph.nodes[$0].shape[0] == 32 && batch != 32 }
         return try CPUBackend(threads: 2).verifiedPlan(graph, constants: constants)

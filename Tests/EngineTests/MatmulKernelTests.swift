@@ -5,7 +5,9 @@ import Testing
 
 /// Products on both sides of the size up to which our own loops compute them, and cut both ways.
 @Suite struct MatmulKernelTests {
-  private static let sizes = [(31, 64, 33), (64, 96, 81), (64, 97, 81), (130, 70, 91), (120, 130, 331)]
+  private static let sizes = [
+    (31, 64, 33), (64, 96, 81), (64, 97, 81), (130, 70, 91), (120, 130, 331),
+  ]
 
   @Test(
     "products of every size agree with the reference, on any number of threads",

@@ -83,7 +83,9 @@ struct StepTests {
     }
   }
 
-  @Test("a convolution, what comes before it and its statistics are one chain", arguments: CPUBackend.Provider.allCases)
+  @Test(
+    "a convolution, what comes before it and its statistics are one chain",
+    arguments: CPUBackend.Provider.allCases)
   func chains(_ provider: CPUBackend.Provider) throws {
     let plan = try plan(provider)
     let chains = plan.steps.filter { $0.kind == .chain }

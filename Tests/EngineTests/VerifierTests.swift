@@ -40,6 +40,38 @@ struct VerifierTests {
     #expect(try complaint { $0.items[index].elementType = .uint32 } == "simplify")
   }
 
+  @Test("BFloat16 where nobody can read or write it, or where Float32 has to stay")
+  func precision() throws {
+    let graph = Graph(outputs: PrecisionTests.network().gradient().results)
+    let draft = try PrecisionTests.backend().passes(graph, updates: []).0.precise
+    func complaint(_ plant: (inout Draft) throws -> Void) throws -> String? {
+      var draft = draft
+      try plant(&draft)
+      return try self.complaint { try draft.verifyPrecision("choosePrecision") }
+    }
+    #expect(try complaint { _ in } == nil)
+    #expect(try complaint { $0.items[$0.outputs[0]].isHalf = true } == "choosePrecision")
+    func plantAll(_ isFaulty: (Draft.Item) -> Bool) throws {
+      let places = draft.items.indices.filter { isFaulty(draft.items[$0]) }
+      #expect(!places.isEmpty)
+      for place in places {
+        #expect(try complaint { $0.items[place].isHalf.toggle() } == "choosePrecision")
+      }
+    }
+    // Weights and data, statistics, what a pool reads, the operands of products in BFloat16.
+    try plantAll { if case .leaf = $0.op { true } else { false } }
+    try plantAll { $0.op == .graph(.channelMoments) }
+    try plantAll { if case .graph(.maxPool) = $0.op { true } else { false } }
+    guard PrecisionTests.isNative else { return }
+    let operands = draft.items.filter {
+      if case .graph(.convolution) = $0.op { $0.isHalf } else { false }
+    }.map { $0.inputs[0] }
+    #expect(!operands.isEmpty)
+    for operand in operands {
+      #expect(try complaint { $0.items[operand].isHalf = false } == "choosePrecision")
+    }
+  }
+
   @Test("an order for what is no image, padded lanes, mixed orders, a view or output of blocks")
   func layouts() throws {
     func complaint(_ plant: (inout Draft) throws -> Void) throws -> String? {

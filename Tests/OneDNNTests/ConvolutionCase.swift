@@ -41,7 +41,7 @@
         dilation_h: Int64(dilation.height), dilation_w: Int64(dilation.width),
         pad_top: Int64(padding.top), pad_left: Int64(padding.left),
         pad_bottom: Int64(padding.bottom), pad_right: Int64(padding.right),
-        type: DESCENT_TYPE_FLOAT32)
+        type: DESCENT_TYPE_FLOAT32, wide_result: 0)
     }
 
     /// Calls `body` with the input, weight and output element of every multiplication.

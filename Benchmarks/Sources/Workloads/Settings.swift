@@ -14,7 +14,7 @@ struct Settings {
   /// Trace every step instead of once.
   var isByHand = false
   var isLean = false
-  var precision = "float32"
+  var precision = CPUBackend.Precision.float32
   var threads = 2
   /// A folder of images, for the loader.
   var folder: String?
@@ -32,18 +32,24 @@ struct Settings {
       case "--state": state = value
       case "--write": output = value
       case "--steps": steps = Int(value) ?? steps
-      case "--precision": precision = value
+      case "--precision":
+        switch value {
+        case "bf16": precision = .bfloat16
+        case "float32": precision = .float32
+        default: throw Unavailable("no \(value) precision in this library")
+        }
       case "--memory": isLean = value == "lean"
       case "--threads": threads = Int(value) ?? threads
       case "--folder": folder = value
       default: throw Unavailable("unknown option \(word)")
       }
     }
-    if precision != "float32" { throw Unavailable("no \(precision) precision in this library yet") }
     if isLean { throw Unavailable("no lean memory in this library yet") }
   }
 
-  var engine: Engine { Engine(backend: CPUBackend(threads: threads)) }
+  var engine: Engine {
+    Engine(backend: CPUBackend(threads: threads, precision: precision))
+  }
 }
 
 /// Something that the library does not offer; the driver shows it and goes on.

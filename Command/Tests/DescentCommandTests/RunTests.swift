@@ -102,6 +102,10 @@ import Testing
     #expect(plan.object?["kernels"] as? Int ?? 0 > 10)
     let again = try binary.run("plan", "--model", "lenet", "--batch", "8", "--json")
     #expect(plan.output == again.output)
+    let half = try binary.run(
+      "plan", "--model", "linear", "--input", "4", "--precision", "bf16", "--json")
+    #expect((half.object?["precision"] as? String)?.hasPrefix("bf16: ") == true)
+    #expect(plan.object?["precision"] as? String == "float32")
     let measured = try binary.run("plan", "--model", "mlp", "--input", "4", "--measure", "--json")
     let profile = measured.object?["profile"] as? [String: Any]
     #expect(

@@ -206,6 +206,11 @@ void descent_channel_moments_partial_f64(
   const double *x, int64_t n0, int64_t n1, int64_t groups, int64_t spatial, int64_t inner,
   double *partial);
 
+/// The same of an image in BFloat16.
+void descent_channel_moments_partial_bf16(
+  const uint16_t *x, int64_t n0, int64_t n1, int64_t groups, int64_t spatial, int64_t inner,
+  float *partial);
+
 /// Merges `partials [parts][2][C]` of `counts[p]` elements a channel into `out [2][C]`: means, then
 /// biased variances (divided by the number of elements). A fixed pairwise tree over the parts, in
 /// double precision; the partials are left as they are, so every worker may merge for itself.
@@ -227,6 +232,12 @@ void descent_channel_sums_partial_f64(
   const double *dy, const double *x, const double *moments, double epsilon, int64_t n0,
   int64_t n1, int64_t groups, int64_t spatial, int64_t inner, double *partial);
 
+/// The same, of which `dy`, `x` or both are BFloat16 instead of Float32.
+void descent_channel_sums_partial_bf16(
+  const void *dy, int dy_is_half, const void *x, int x_is_half, const float *moments,
+  double epsilon, int64_t n0, int64_t n1, int64_t groups, int64_t spatial, int64_t inner,
+  float *partial);
+
 // MARK: - After a convolution or matrix product (epilogue.c)
 
 /// `y = relu((y + bias) + residual)` in place; a null `bias` or `residual` and a `relu` of 0 leave
@@ -239,6 +250,11 @@ void descent_epilogue_f32(
   int64_t spatial, int64_t inner, int64_t begin, int64_t end);
 void descent_epilogue_f64(
   double *y, const double *bias, const double *residual, int32_t relu, int64_t groups,
+  int64_t spatial, int64_t inner, int64_t begin, int64_t end);
+
+/// The same in BFloat16 with a Float32 bias; rounded once, at the end.
+void descent_epilogue_bf16(
+  uint16_t *y, const float *bias, const uint16_t *residual, int32_t relu, int64_t groups,
   int64_t spatial, int64_t inner, int64_t begin, int64_t end);
 
 // MARK: - Pooling (pool.c)

@@ -34,7 +34,9 @@ extension CPUBackend {
   private func plans(_ graph: Graph, constants: [Bool]) throws(EngineError) -> (
     prepare: Prepare, once: Plan, rest: Plan
   ) {
-    let (steps, whole) = try passes(graph, updates: [], provider: providerInUse)
+    let weights = Set(constants.indices.filter { constants[$0] })
+    let (steps, whole) = try passes(
+      graph, updates: [], provider: providerInUse, parameters: weights)
     let prepare = Prepare.run(steps.scheduled, isConstant: constants)
     return (
       prepare, Place.run(FormSteps.run(prepare.once), constants: whole.constants),

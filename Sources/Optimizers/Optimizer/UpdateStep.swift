@@ -1,6 +1,6 @@
+public import DescentTensors
 // SPDX-License-Identifier: Apache-2.0
 import Synchronization
-public import DescentTensors
 
 /// What an update rule gives back.
 public struct Updated: Sendable {

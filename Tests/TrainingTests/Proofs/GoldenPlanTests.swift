@@ -25,17 +25,32 @@ struct GoldenPlanTests {
     #endif
   }()
 
-  private func file(_ model: PlanCase, _ provider: CPUBackend.Provider) -> URL {
-    let name = provider == .blas ? "\(model.name)-blas" : model.name
+  /// Whether it makes the plans in BFloat16.
+  private static let hasBFloat16: Bool =
+    hasListedProcessor
+    && ((try? String(contentsOfFile: "/proc/cpuinfo", encoding: .utf8)) ?? "")
+      .contains("avx512_bf16")
+
+  private func file(_ model: PlanCase, _ backend: CPUBackend, _ provider: CPUBackend.Provider)
+    -> URL
+  {
+    let name =
+      provider == .blas
+      ? "\(model.name)-blas"
+      : backend.precision == .bfloat16 ? "\(model.name)-bf16" : model.name
     return URL(fileURLWithPath: #filePath).deletingLastPathComponent()
       .appending(path: "../../Golden/plans/\(name).txt").standardized
   }
 
-  private func check(_ model: PlanCase, _ provider: CPUBackend.Provider) throws {
+  private func check(
+    _ model: PlanCase, _ provider: CPUBackend.Provider,
+    precision: CPUBackend.Precision = .float32
+  ) throws {
     let (graph, updates) = try model.step()
-    let plan = try CPUBackend(threads: 1, provider: provider).verifiedPlan(graph, updates: updates)
+    let backend = CPUBackend(threads: 1, provider: provider, precision: precision)
+    let plan = try backend.verifiedPlan(graph, updates: updates)
     let listing = PlanListing(plan)
-    let file = file(model, provider)
+    let file = file(model, backend, provider)
     if Self.rewrites {
       try listing.text.write(to: file, atomically: true, encoding: .utf8)
     }
@@ -54,6 +69,13 @@ struct GoldenPlanTests {
     .enabled(if: hasListedProcessor, "the lists are those of oneDNN on AVX-512"),
     arguments: PlanCase.all)
   func oneDNN(_ model: PlanCase) throws { try check(model, .automatic) }
+
+  @Test(
+    .enabled(if: hasBFloat16, "the lists are those of oneDNN with avx512_bf16"),
+    arguments: PlanCase.all.filter { ["resnet20", "mlp"].contains($0.name) })
+  func bfloat16(_ model: PlanCase) throws {
+    try check(model, .automatic, precision: .bfloat16)
+  }
 
   /// The plan is a function of the graph: equal text each time, for any number of threads.
   @Test(arguments: PlanCase.all, CPUBackend.Provider.allCases)

@@ -12,6 +12,8 @@ struct ProofBackend: Sendable, CustomStringConvertible {
 
   static let all: [ProofBackend] = [
     ProofBackend(name: "default") { CPUBackend(threads: $0) },
+    ProofBackend(name: "bfloat16") { CPUBackend(threads: $0, precision: .bfloat16) },
+    ProofBackend(name: "direct convolutions") { CPUBackend(threads: $0, convolution: .direct) },
     ProofBackend(name: "BLAS") { CPUBackend(threads: $0, provider: .blas) },
   ]
 

@@ -16,6 +16,7 @@ struct PlanCommand: ParsableCommand {
         descent plan --model lenet --input 1x28x28 --classes 10 --batch 64
         descent plan --model resnet20 --input 3x32x32 --batch 64 --provider blas
         descent plan --model mlp --input 64 --inference --json
+        descent plan --model resnet20 --input 3x32x32 --batch 64 --precision bf16
         descent plan --model resnet20 --input 3x32x32 --batch 64 --measure
 
       \(ExitStatus.help)
@@ -43,20 +44,20 @@ struct PlanCommand: ParsableCommand {
   var json = false
 
   mutating func run() throws {
-    let backend = CPUBackend(threads: engine.threads, provider: engine.provider.provider)
+    let backend = engine.backend
     let module = try network.model(model)
     let (plan, profile) = try Engine.$current.withValue(Engine(backend: backend)) {
       try inference ? inferencePlan(module, backend) : trainingPlan(module, backend)
     }
     if json {
-      Console.line(object(plan, module, profile).text)
+      Console.line(object(plan, module, profile, backend.precisionUse).text)
     } else {
       Console.write(
         """
         \(model), input \(network.input), \(network.classes) classes, batch \(network.batch), \
         \(inference ? "inference" : "training step"): \(module.parameterCount) parameters
         \(ShortNumber.text(plan.flops / 1e6)) MFLOP, \(plan.trafficBytes) bytes read and written
-
+        \(backend.precisionUse.map { "\($0)\n" } ?? "")
         \(plan.text)
 
         """)
@@ -98,7 +99,8 @@ struct PlanCommand: ParsableCommand {
   }
 
   private func object(
-    _ plan: PlanDescription, _ module: any Module, _ profile: PlanProfile?
+    _ plan: PlanDescription, _ module: any Module, _ profile: PlanProfile?,
+    _ precision: PrecisionUse?
   ) -> JSONText {
     .members([
       "model": .string(model), "input": .string("\(network.input)"),
@@ -107,6 +109,7 @@ struct PlanCommand: ParsableCommand {
       "kernels": .integer(plan.kernels), "flops": .number(plan.flops),
       "trafficBytes": .integer(plan.trafficBytes), "arenaBytes": .integer(plan.arenaBytes),
       "scratchBytes": .integer(plan.scratchBytes), "parallelism": .integer(plan.parallelism),
+      "precision": .string(precision.map { "\($0)" } ?? "float32"),
       "plan": .array(plan.text.split(separator: "\n").map { .string(String($0)) }),
       "profile": profile.map(ProfileTable.object) ?? .null,
     ])

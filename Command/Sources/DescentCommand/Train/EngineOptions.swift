@@ -12,6 +12,20 @@ struct EngineOptions: ParsableArguments {
   @Option(help: ArgumentHelp("Kernel library: automatic or blas.", valueName: "name"))
   var provider: KernelLibrary = .automatic
 
+  @Option(
+    help: ArgumentHelp(
+      """
+      Numbers of convolutions, matrix products and what lies between: float32, or bf16 where the \
+      processor has it and it is faster. Weights, statistics and updates stay float32.
+      """, valueName: "name"))
+  var precision: Precision = .float32
+
+  @Option(
+    help: ArgumentHelp(
+      "Convolutions: automatic, or direct, which never uses Winograd's algorithm.",
+      valueName: "name"))
+  var convolution: ConvolutionKind = .automatic
+
   func validate() throws {
     if let threads, !(1...4096).contains(threads) {
       throw ValidationError("--threads: expected 1 to 4096, found \(threads).")
@@ -19,8 +33,37 @@ struct EngineOptions: ParsableArguments {
   }
 
   func withEngine<Result>(_ body: () throws -> Result) throws -> Result {
-    let engine = Engine(backend: CPUBackend(threads: threads, provider: provider.provider))
-    return try Engine.$current.withValue(engine, operation: body)
+    try Engine.$current.withValue(Engine(backend: backend), operation: body)
+  }
+
+  var backend: CPUBackend {
+    CPUBackend(
+      threads: threads, provider: provider.provider, precision: precision.precision,
+      convolution: convolution.convolution)
+  }
+}
+
+/// `--precision`
+enum Precision: String, ExpressibleByArgument, CaseIterable {
+  case float32, bf16
+
+  var precision: CPUBackend.Precision {
+    switch self {
+    case .float32: .float32
+    case .bf16: .bfloat16
+    }
+  }
+}
+
+/// `--convolution`
+enum ConvolutionKind: String, ExpressibleByArgument, CaseIterable {
+  case automatic, direct
+
+  var convolution: CPUBackend.Convolution {
+    switch self {
+    case .automatic: .automatic
+    case .direct: .direct
+    }
   }
 }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import Descent
+import DescentEngine
 
 /// What `train` and `resume` share: telling what happens, and everything after the last step.
 struct RunSession {
@@ -62,7 +63,8 @@ struct RunSession {
     try Report(run: run).write()
     let summary = RunSummary(
       run: run, configuration: configuration, result: result, history: history,
-      totalSeconds: ProcessClock.seconds)
+      totalSeconds: ProcessClock.seconds,
+      precision: (Engine.current.backend as? CPUBackend)?.precisionUse)
     let found = try setup.detection?.conclude(run, stop: setup.options.stop)
     Console.write(console.json ? summary.json.text + "\n" : summary.text)
     if let found, !console.quiet { Console.line(found, to: console.stream) }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import Descent
+import DescentEngine
 
 /// How a run ended, for people and for programs.
 struct RunSummary {
@@ -9,6 +10,8 @@ struct RunSummary {
   let history: History
   /// Seconds from the start of the process.
   let totalSeconds: Double
+  /// What became of `--precision bf16`; nil without.
+  let precision: PrecisionUse?
 
   var text: String {
     var lines: [String] = []
@@ -30,6 +33,7 @@ struct RunSummary {
       "\(ShortNumber.duration(result.seconds)) of training, first step after"
         + " \(ShortNumber.duration(result.secondsToFirstStep)),"
         + " \(ShortNumber.duration(totalSeconds)) for this command")
+    if let precision { lines.append("\(precision)") }
     lines += [
       "", "run    \(run.path)", "report \(run.reportPath)", "",
       "descent evaluate \(run.path)          figures for each class",
@@ -60,6 +64,7 @@ struct RunSummary {
       "validation": result.validation.map { Self.json($0) },
       "test": result.test.map { Self.json($0, reads: result.testReads) },
       "skipped": .integer(configuration.skipped.count + history.skipped.count),
+      "precision": .string(precision.map { "\($0)" } ?? "float32"),
       "seconds": .number(result.seconds),
       "secondsToFirstStep": .number(result.secondsToFirstStep),
       "secondsTotal": .number(totalSeconds), "report": .string(run.reportPath),

@@ -50,7 +50,8 @@ final class ElementwiseKernel: Kernel, @unchecked Sendable {
 
   /// - Parameter shape: Of the elements, whose memory runs along the first axis.
   init(
-    name: String, shape: Shape, dimensions: [Int], isDouble: Bool, inputs: [Input], outputs: [Output],
+    name: String, shape: Shape, dimensions: [Int], isDouble: Bool, inputs: [Input],
+    outputs: [Output],
     temporaries: Int, code instructions: [descent_instruction]
   ) {
     self.name = name

@@ -21,7 +21,8 @@ struct EpilogueStep: Sendable {
   let bias: Int?
   let residual: Int?
   let relu: Bool
-  let isDouble: Bool
+  /// Of the result and the residual; a bias is Float32 where these are BFloat16.
+  let type: ElementType
   let view: ChannelView
 
   var reads: [Int] { [bias, residual].compactMap { $0 } }
@@ -48,7 +49,12 @@ struct EpilogueStep: Sendable {
     _ begin: Int, _ end: Int
   ) {
     let (groups, spatial, inner) = (Int64(groups), Int64(spatial), Int64(inner))
-    if isDouble {
+    if type == .bfloat16 {
+      descent_epilogue_bf16(
+        frame.halves(target) + start, bias.map { frame.floats($0) + column },
+        residual.map { frame.halves($0) + start }, relu ? 1 : 0, groups, spatial, inner,
+        Int64(begin), Int64(end))
+    } else if type == .float64 {
       descent_epilogue_f64(
         frame.doubles(target) + start, bias.map { frame.doubles($0) + column },
         residual.map { frame.doubles($0) + start }, relu ? 1 : 0, groups, spatial, inner,

@@ -38,6 +38,8 @@ struct ChannelView: Sendable {
 /// Mean and squared deviations of each channel, over a part of the samples.
 struct PartialMomentsKernel: Kernel {
   let isDouble: Bool
+  /// Whether the image is BFloat16; its moments are Float32.
+  let isHalf: Bool
   let view: ChannelView
   let source: Int
   let target: Int
@@ -51,7 +53,11 @@ struct PartialMomentsKernel: Kernel {
   func run(_ frame: borrowing Frame, part: Int) -> Int {
     let (begin, end) = range(part, of: view.samples)
     let (groups, spatial, inner) = (Int64(view.groups), Int64(view.spatial), Int64(view.inner))
-    if isDouble {
+    if isHalf {
+      descent_channel_moments_partial_bf16(
+        frame.halves(source), Int64(begin), Int64(end), groups, spatial, inner,
+        frame.floats(target) + part * 2 * view.channels)
+    } else if isDouble {
       descent_channel_moments_partial_f64(
         frame.doubles(source), Int64(begin), Int64(end), groups, spatial, inner,
         frame.doubles(target) + part * 2 * view.channels)
@@ -104,10 +110,20 @@ struct MergeMomentsKernel: Kernel {
 
 /// Σ dy, and Σ dy·x̂ where x and its moments are given, over a part of the samples.
 struct PartialSumsKernel: Kernel {
+  /// An image and its moments.
+  struct Normalized: Sendable {
+    let x: Int
+    /// Whether the image is BFloat16.
+    let isHalf: Bool
+    let moments: Int
+    let epsilon: Double
+  }
+
   let isDouble: Bool
   let view: ChannelView
   let upstream: Int
-  let normalized: (x: Int, moments: Int, epsilon: Double)?
+  let upstreamIsHalf: Bool
+  let normalized: Normalized?
   let target: Int
 
   var name: String { normalized == nil ? "channelSums" : "batchNormSums" }
@@ -121,7 +137,14 @@ struct PartialSumsKernel: Kernel {
   func run(_ frame: borrowing Frame, part: Int) -> Int {
     let (begin, end) = range(part, of: view.samples)
     let (groups, spatial, inner) = (Int64(view.groups), Int64(view.spatial), Int64(view.inner))
-    if isDouble {
+    if upstreamIsHalf || normalized?.isHalf == true {
+      descent_channel_sums_partial_bf16(
+        frame.values[upstream], upstreamIsHalf ? 1 : 0,
+        normalized.map { UnsafeRawPointer(frame.values[$0.x]) }, normalized?.isHalf == true ? 1 : 0,
+        normalized.map { UnsafePointer(frame.floats($0.moments)) }, normalized?.epsilon ?? 0,
+        Int64(begin), Int64(end), groups, spatial, inner,
+        frame.floats(target) + part * 2 * view.channels)
+    } else if isDouble {
       descent_channel_sums_partial_f64(
         frame.doubles(upstream), normalized.map { UnsafePointer(frame.doubles($0.x)) },
         normalized.map { UnsafePointer(frame.doubles($0.moments)) }, normalized?.epsilon ?? 0,

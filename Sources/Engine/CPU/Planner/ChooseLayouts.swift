@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import DescentGraph
 
-/// Pass 4: every image gets a memory order. Convolutions ask for theirs, what follows keeps it, and
+/// Pass 5: every image gets a memory order. Convolutions ask for theirs, what follows keeps it, and
 /// a relayout stands only where two orders meet.
 struct ChooseLayouts {
   private let source: Draft
@@ -41,7 +41,7 @@ struct ChooseLayouts {
     result.items.append(
       Draft.Item(
         op: .relayout, inputs: [origin], shape: item.shape, elementType: item.elementType,
-        layout: layout))
+        layout: layout, isHalf: item.isHalf))
     relayouts[key] = result.items.count - 1
     return result.items.count - 1
   }
@@ -94,7 +94,8 @@ struct ChooseLayouts {
   private mutating func placeConvolution(_ item: inout Draft.Item, _ op: Op) {
     let shapes = item.inputs.map { result.items[$0].shape }
     guard let shape = ConvolutionShape(op, inputs: shapes, result: item.shape) else { return }
-    let layouts = provider.layouts(shape, item.elementType)
+    let isHalf = result.items[item.inputs[0]].isHalf
+    let layouts = provider.layouts(shape, isHalf ? .bfloat16 : item.elementType)
     switch shape.direction {
     case .forward:
       item.inputs[0] = converted(item.inputs[0], to: layouts.input)

@@ -73,7 +73,7 @@ extension ConvolutionShape {
 
   /// The elements of a forward result that a part writes.
   func written(by piece: ConvolutionPiece) -> Range<Int> {
-    let row = outputChannels * outputWidth
-    return piece.outputStart..<piece.outputStart + piece.size.samples * piece.size.outputHeight * row
+    let rows = piece.size.samples * piece.size.outputHeight
+    return piece.outputStart..<piece.outputStart + rows * outputWidth * outputChannels
   }
 }

@@ -9,6 +9,11 @@ package struct Draft: Sendable {
     package var shape: Shape
     package var elementType: ElementType
     package var layout: Layout = .plain
+    /// Whether the elements, Float32 in every register, are BFloat16 in memory.
+    package var isHalf = false
+
+    /// The type of the elements in memory.
+    var storedType: ElementType { isHalf ? .bfloat16 : elementType }
   }
 
   package var items: [Item] = []

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import DescentGraph
 
-/// Pass 5: elementwise items over the same elements become groups, each of which is one pass over
+/// Pass 6: elementwise items over the same elements become groups, each of which is one pass over
 /// memory. An item joins its producers unless that would make a cycle through another kernel.
 package struct Fuse {
   /// Items that one kernel computes.

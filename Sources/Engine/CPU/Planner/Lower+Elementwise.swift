@@ -179,7 +179,7 @@ private struct ProgramBuilder {
         continue
       }
       let base = draft.items[access.base]
-      sources.append((try lower.materialized(access.base), access.offset, base.elementType))
+      sources.append((try lower.materialized(access.base), access.offset, base.storedType))
       if base.layout == layout && layout != .plain {
         strideLists.append(Shape(memoryDimensions).strides)
       } else {
@@ -214,7 +214,7 @@ private struct ProgramBuilder {
       outputs: written.map { slotOfItem[$0] ?? 0 })
     let outputs = zip(written, program.outputs).map { member, slot in
       ElementwiseKernel.Output(
-        value: lower.newValue(of: member), slot: slot, elementType: draft.items[member].elementType)
+        value: lower.newValue(of: member), slot: slot, elementType: draft.items[member].storedType)
     }
     let names = group.members.prefix(4).map { draft.items[$0].op.name }
     let more = group.members.count > 4 ? " … (\(group.members.count))" : ""

@@ -18,7 +18,7 @@ extension Lower {
     }
     let step = EpilogueStep(
       target: newValue(of: index), bias: bias, residual: residual, relu: epilogue.relu,
-      isDouble: item.elementType == .float64,
+      type: item.storedType,
       view: item.shape.rank == 4 && op.isConvolution
         ? ChannelView(item.shape, item.layout) : ChannelView(rows: item.shape))
     list.replaceLast(with: EpilogueKernel(product: product, step: step, epilogue: epilogue))

@@ -30,8 +30,9 @@ extension Lower {
         let shape = MatmulShape(
           (left, right), left: draft.items[item.inputs[0]].shape, result: item.shape)
         try provider.lower(
-          shape, item.elementType, left: sources[0], right: sources[1],
-          target: newValue(of: index), into: &list)
+          shape,
+          ProductType(operands: draft.items[item.inputs[0]].storedType, result: item.storedType),
+          left: sources[0], right: sources[1], target: newValue(of: index), into: &list)
       case .convolution, .convolutionInputGradient, .convolutionWeightGradient:
         try lowerConvolution(index, item, op)
       case .pad, .concatenate, .gather, .scatterAdd, .gatherElements, .scatterAddElements,
@@ -80,7 +81,7 @@ extension Lower {
       order.map { sizes[$0] }, [order.map { from[$0] }, order.map { to[$0] }])
     list.append(
       MoveKernel(
-        name: "relayout", elementBytes: item.elementType.byteCount, target: newValue(of: index),
+        name: "relayout", elementBytes: item.storedType.byteCount, target: newValue(of: index),
         moves: [
           MoveKernel.Move(
             source: source, sourceOffset: 0, sourceStrides: strides[0], targetOffset: 0,
@@ -99,7 +100,8 @@ extension Lower {
         byteCount: view.parts * 2 * view.channels * input.elementType.byteCount)
       list.append(
         PartialSumsKernel(
-          isDouble: isDouble, view: view, upstream: source, normalized: nil, target: partials))
+          isDouble: isDouble, view: view, upstream: source, upstreamIsHalf: input.isHalf,
+          normalized: nil, target: partials))
       list.append(
         SumPartialsKernel(
           isDouble: isDouble, source: partials, target: newValue(of: index), partials: view.parts,
@@ -143,8 +145,8 @@ extension Lower {
       case .weightGradient: (inputs[0].layout, inputs[1].layout)
       }
     try provider.lower(
-      shape, item.elementType, sources: sources, target: newValue(of: index), layouts: layouts,
-      into: &list)
+      shape, ProductType(operands: inputs[0].storedType, result: item.storedType),
+      sources: sources, target: newValue(of: index), layouts: layouts, into: &list)
   }
 
   private mutating func lowerPool(_ index: Int, _ item: Draft.Item, _ op: Op, _ isDouble: Bool)
@@ -191,14 +193,19 @@ extension Lower {
       list.append(
         PartialSumsKernel(
           isDouble: isDouble, view: view, upstream: sources[1],
-          normalized: (sources[0], sources[2], epsilon), target: partials))
+          upstreamIsHalf: draft.items[item.inputs[1]].isHalf,
+          normalized: PartialSumsKernel.Normalized(
+            x: sources[0], isHalf: input.isHalf, moments: sources[2], epsilon: epsilon),
+          target: partials))
       list.append(
         SumPartialsKernel(
           isDouble: isDouble, source: partials, target: target, partials: view.parts,
           stride: 2 * view.channels, count: 2 * view.channels))
     } else {
       list.append(
-        PartialMomentsKernel(isDouble: isDouble, view: view, source: sources[0], target: partials))
+        PartialMomentsKernel(
+          isDouble: isDouble, isHalf: input.isHalf, view: view, source: sources[0],
+          target: partials))
       list.append(
         MergeMomentsKernel(isDouble: isDouble, source: partials, target: target, view: view))
     }

@@ -40,11 +40,11 @@ extension Lower {
     let spaced = strides.indices.map { strides[$0] * (interior[$0] + 1) }
     let (dimensions, lists) = collapsed(input.shape.dimensions, [input.shape.strides, spaced])
     try checkRank(dimensions, item)
-    let element = Storage(item.elementType, [value])
+    let element = Storage(item.storedType, [value])
     let bytes = [UInt8](UnsafeRawBufferPointer(start: element.pointer, count: element.byteCount))
     list.append(
       MoveKernel(
-        name: "pad", elementBytes: item.elementType.byteCount, target: newValue(of: index),
+        name: "pad", elementBytes: item.storedType.byteCount, target: newValue(of: index),
         moves: input.shape.count == 0
           ? []
           : [

@@ -2,7 +2,7 @@
 internal import CDescentKernels
 import DescentGraph
 
-/// Pass 6: items and groups become kernels that read and write numbered values.
+/// Pass 7: items and groups become kernels that read and write numbered values.
 struct Lower {
   let fuse: Fuse
   let provider: any ConvolutionProvider
@@ -62,7 +62,7 @@ struct Lower {
 
   // MARK: Values
 
-  func byteCount(_ item: Draft.Item) -> Int { item.shape.count * item.elementType.byteCount }
+  func byteCount(_ item: Draft.Item) -> Int { item.shape.count * item.storedType.byteCount }
 
   /// The value that a kernel writes an item to; readers may have asked for it already.
   mutating func newValue(of index: Int) -> Int {
@@ -110,7 +110,7 @@ struct Lower {
     try checkRank(dimensions, item)
     list.append(
       MoveKernel(
-        name: item.op.name, elementBytes: item.elementType.byteCount, target: value,
+        name: item.op.name, elementBytes: item.storedType.byteCount, target: value,
         moves: [
           MoveKernel.Move(
             source: source, sourceOffset: access.offset, sourceStrides: strides[0],

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import DescentGraph
 
-/// Pass 7: outputs get their storages, and the kernels an order in which every value is written
+/// Pass 8: outputs get their storages, and the kernels an order in which every value is written
 /// before it is read, and a leaf that an update replaces is overwritten after its last reader.
 package struct Schedule {
   private(set) var kernels: [any Kernel] = []

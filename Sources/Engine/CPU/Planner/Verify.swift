@@ -66,6 +66,59 @@ extension Draft {
     }
   }
 
+  /// Whoever reads BFloat16 can, only what is Float32 in the graph is BFloat16 in memory, and weights,
+  /// their gradients, statistics and outputs are not.
+  package func verifyPrecision(_ pass: String) throws(PlanDefect) {
+    for (index, item) in items.enumerated() {
+      let what = "item \(index) (\(item.op.name))"
+      if item.isHalf {
+        let isWriter: Bool
+        switch item.op {
+        case .graph(.convolution), .graph(.convolutionInputGradient), .graph(.matmul),
+          .graph(.pad), .fused, .relayout:
+          isWriter = true
+        default: isWriter = item.op.isElementwise || item.op.isView
+        }
+        guard item.elementType == .float32, isWriter else {
+          throw PlanDefect(pass, "\(what) of \(item.elementType) cannot be BFloat16 in memory")
+        }
+      }
+      let halves = item.inputs.map { items[$0].isHalf }
+      switch item.op {
+      case .leaf: continue
+      case .relayout, .graph(.pad):
+        guard halves == [item.isHalf] else { throw PlanDefect(pass, "\(what) changes the type") }
+      case _ where item.op.isView:
+        guard halves[0] == item.isHalf else { throw PlanDefect(pass, "\(what) changes the type") }
+      case _ where item.op.product != nil:
+        try verifyProduct(pass, what, item, halves)
+      default:
+        for (place, input) in item.inputs.enumerated() where halves[place] {
+          guard item.op.readsHalf(at: place, items[input].shape) else {
+            throw PlanDefect(pass, "\(what) reads the BFloat16 item \(input)")
+          }
+        }
+      }
+    }
+    for output in outputs where items[output].isHalf {
+      throw PlanDefect(pass, "output \(output) is BFloat16 in memory")
+    }
+  }
+
+  /// A product's images or matrices have one type, a bias is Float32, a residual what the result is.
+  private func verifyProduct(
+    _ pass: String, _ what: String, _ item: Item, _ halves: [Bool]
+  ) throws(PlanDefect) {
+    let isHalf = halves[0]
+    var expected = halves.indices.map { item.op.halfPlaces.contains($0) && isHalf }
+    if case .fused(_, let epilogue) = item.op, epilogue.residual {
+      expected[expected.count - 1] = item.isHalf
+    }
+    guard halves == expected, isHalf || !item.isHalf else {
+      throw PlanDefect(pass, "\(what) reads BFloat16 at \(halves) and writes \(item.storedType)")
+    }
+  }
+
   /// Only images have an order of their own, blocks have no padded lane, and what cannot read another
   /// order reads plain memory.
   package func verifyLayouts() throws(PlanDefect) {

@@ -15,18 +15,18 @@ struct BLASProvider: ConvolutionProvider {
   }
 
   func lower(
-    _ shape: ConvolutionShape, _ type: ElementType, sources: [Int], target: Int,
+    _ shape: ConvolutionShape, _ type: ProductType, sources: [Int], target: Int,
     layouts: (input: Layout, output: Layout), into kernels: inout KernelList
   ) throws(EngineError) {
     let parts = shape.parts
-    let isDouble = type == .float64
+    let isDouble = type.operands == .float64
     guard shape.direction == .weightGradient, parts > 1 else {
       kernels.append(
         UnfoldedConvolutionKernel(
           shape: shape, isDouble: isDouble, sources: sources, target: target, parts: parts))
       return
     }
-    let partials = kernels.newValue(byteCount: parts * shape.weightCount * type.byteCount)
+    let partials = kernels.newValue(byteCount: parts * shape.weightCount * type.result.byteCount)
     kernels.append(
       UnfoldedConvolutionKernel(
         shape: shape, isDouble: isDouble, sources: sources, target: partials, parts: parts))
@@ -37,12 +37,12 @@ struct BLASProvider: ConvolutionProvider {
   }
 
   func lower(
-    _ matmul: MatmulShape, _ type: ElementType, left: Int, right: Int, target: Int,
+    _ matmul: MatmulShape, _ type: ProductType, left: Int, right: Int, target: Int,
     into kernels: inout KernelList
   ) throws(EngineError) {
     kernels.append(
       BLASMatmulKernel(
-        matmul, isDouble: type == .float64, left: left, right: right, target: target))
+        matmul, isDouble: type.operands == .float64, left: left, right: right, target: target))
   }
 }
 

@@ -6,22 +6,45 @@ import DescentGraph
 protocol ConvolutionProvider: Sendable {
   var name: String { get }
 
+  /// Whether the processor and the library compute in BFloat16.
+  var hasBFloat16: Bool { get }
+
+  /// Whether the convolution, all directions of it, is faster with images and weights in BFloat16.
+  /// Decided by its sizes and by what the processor has.
+  func prefersBFloat16(_ shape: ConvolutionShape) -> Bool
+
+  /// The same of a matrix product of two matrices in BFloat16.
+  func prefersBFloat16(_ shape: MatmulShape) -> Bool
+
   /// The memory orders of input and output in which the convolution is fast.
   func layouts(_ shape: ConvolutionShape, _ type: ElementType) -> (input: Layout, output: Layout)
 
   /// Appends the kernels of a convolution in one direction.
   ///
   /// - Parameters:
-  ///   - sources: The operands' values, in the operation's order.
+  ///   - sources: The operands' values, in the operation's order; weights are never BFloat16.
   ///   - layouts: What `layouts(_:_:)` answered.
   func lower(
-    _ convolution: ConvolutionShape, _ type: ElementType, sources: [Int], target: Int,
+    _ convolution: ConvolutionShape, _ type: ProductType, sources: [Int], target: Int,
     layouts: (input: Layout, output: Layout), into kernels: inout KernelList) throws(EngineError)
 
   /// Appends the kernels of a matrix product.
   func lower(
-    _ matmul: MatmulShape, _ type: ElementType, left: Int, right: Int, target: Int,
+    _ matmul: MatmulShape, _ type: ProductType, left: Int, right: Int, target: Int,
     into kernels: inout KernelList) throws(EngineError)
+}
+
+extension ConvolutionProvider {
+  var hasBFloat16: Bool { false }
+  func prefersBFloat16(_ shape: ConvolutionShape) -> Bool { false }
+  func prefersBFloat16(_ shape: MatmulShape) -> Bool { false }
+}
+
+/// What a convolution or matrix product reads and writes: BFloat16 operands may have a Float32 result.
+struct ProductType: Sendable, Hashable {
+  /// Of the images or matrices.
+  let operands: ElementType
+  let result: ElementType
 }
 
 /// The kernels of a plan in the making, and the values between them.

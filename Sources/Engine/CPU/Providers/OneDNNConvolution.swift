@@ -7,6 +7,7 @@
   /// of the batch, and for the weight gradient the sum of its parts.
   struct OneDNNConvolution {
     private let shape: ConvolutionShape
+    private let type: ProductType
     private let layouts: (input: Layout, output: Layout)
     private let workers: Int
     private let pieces: [ConvolutionPiece]
@@ -18,12 +19,15 @@
     /// Partial weight gradients beyond this many bytes cost more than they gain.
     private static let mostPartialBytes = 20 << 20
 
-    /// - Parameter isInUse: Whether weights may have an order that no gradient could use.
+    /// - Parameters:
+    ///   - isInUse: Whether weights may have an order that no gradient could use.
+    ///   - isDirect: Whether Winograd's algorithm is out.
     init(
-      _ shape: ConvolutionShape, layouts: (input: Layout, output: Layout), workers: Int,
-      isInUse: Bool = false
+      _ shape: ConvolutionShape, _ type: ProductType, layouts: (input: Layout, output: Layout),
+      workers: Int, isInUse: Bool, isDirect: Bool
     ) throws(EngineError) {
       self.shape = shape
+      self.type = type
       self.layouts = layouts
       self.workers = workers
       var limit = Int.max
@@ -33,7 +37,8 @@
       let isRowMajor = layouts.input == .channelsLast && layouts.output == .channelsLast
       var pieces = shape.pieces(mostParts: limit, alongRows: isInUse && isRowMajor)
       func make(_ pieces: [ConvolutionPiece]) throws(EngineError) -> [OneDNNPrimitive] {
-        try Self.primitives(shape, pieces, layouts, workers: workers, isInUse: isInUse)
+        try Self.primitives(
+          shape, type, pieces, layouts, workers: workers, isInUse: isInUse, isDirect: isDirect)
       }
       var made = try make(pieces)
       // All parts must share the weights' layout.
@@ -46,16 +51,20 @@
     }
 
     private static func primitives(
-      _ shape: ConvolutionShape, _ pieces: [ConvolutionPiece],
-      _ layouts: (input: Layout, output: Layout), workers: Int, isInUse: Bool
+      _ shape: ConvolutionShape, _ type: ProductType, _ pieces: [ConvolutionPiece],
+      _ layouts: (input: Layout, output: Layout), workers: Int, isInUse: Bool,
+      isDirect: Bool
     ) throws(EngineError) -> [OneDNNPrimitive] {
       let direction =
         isInUse && shape.direction == .forward
         ? DESCENT_FORWARD_INFERENCE : shape.direction.oneDNN
       // The rule looks at the whole parts, so that parts of all sizes agree.
-      var part = shape.described(batch: max(1, shape.batch / pieces.count))
-      let algorithm = descent_convolution_choose_algorithm(
-        &part, direction, layouts.input.oneDNN, layouts.output.oneDNN)
+      var part = shape.described(type, batch: max(1, shape.batch / pieces.count))
+      let algorithm =
+        isDirect
+        ? DESCENT_DIRECT
+        : descent_convolution_choose_algorithm(
+          &part, direction, layouts.input.oneDNN, layouts.output.oneDNN)
       var known: [ConvolutionPiece.Size: OneDNNPrimitive] = [:]
       var result: [OneDNNPrimitive] = []
       for piece in pieces {
@@ -64,7 +73,7 @@
           continue
         }
         let made = try OneDNNPrimitive("convolution \(shape.direction)", workers: workers) {
-          var description = shape.described(piece)
+          var description = shape.described(type, piece)
           return descent_convolution_create(
             &description, direction, algorithm, layouts.input.oneDNN,
             layouts.output.oneDNN, 0, 0, $0)
@@ -126,7 +135,8 @@
       -> OneDNNConvolutionKernel
     {
       OneDNNConvolutionKernel(
-        shape: shape, pieces: pieces, primitives: primitives, sources: sources, target: target,
+        shape: shape, type: type, pieces: pieces, primitives: primitives, sources: sources,
+        target: target,
         partialBytes: partialBytes, kernelName: weights.kernelName)
     }
   }
@@ -134,6 +144,7 @@
   /// A convolution, each part by one call of oneDNN.
   struct OneDNNConvolutionKernel: SlicedKernel {
     let shape: ConvolutionShape
+    let type: ProductType
     let pieces: [ConvolutionPiece]
     let primitives: [OneDNNPrimitive]
     let sources: [Int]
@@ -159,19 +170,20 @@
       let (first, second, result) = (
         frame.values[sources[0]], frame.values[sources[1]], frame.values[target]
       )
+      let (read, written) = (type.operands.byteCount, type.result.byteCount)
       switch shape.direction {
       case .forward:
         return primitives[part].run(
-          frame, first: first + piece.inputStart * 4, second: second,
-          result: result + piece.outputStart * 4)
+          frame, first: first + piece.inputStart * read, second: second,
+          result: result + piece.outputStart * written)
       case .inputGradient:
         return primitives[part].run(
-          frame, first: first + piece.outputStart * 4, second: second,
-          result: result + piece.inputStart * 4)
+          frame, first: first + piece.outputStart * read, second: second,
+          result: result + piece.inputStart * written)
       case .weightGradient:
         return primitives[part].run(
-          frame, first: first + piece.inputStart * 4, second: second + piece.outputStart * 4,
-          result: result + part * partialBytes)
+          frame, first: first + piece.inputStart * read,
+          second: second + piece.outputStart * read, result: result + part * partialBytes)
       }
     }
   }

@@ -6,6 +6,7 @@
   /// A matrix product by oneDNN, in parts of the batch, of rows or of columns.
   struct OneDNNMatmulKernel: SlicedKernel {
     let shape: MatmulShape
+    let type: ProductType
     let left: Int
     let right: Int
     let target: Int
@@ -21,10 +22,11 @@
       }
     }
 
-    init(_ shape: MatmulShape, left: Int, right: Int, target: Int, workers: Int)
-      throws(EngineError)
-    {
+    init(
+      _ shape: MatmulShape, _ type: ProductType, left: Int, right: Int, target: Int, workers: Int
+    ) throws(EngineError) {
       self.shape = shape
+      self.type = type
       (self.left, self.right, self.target) = (left, right, target)
       cut = shape.cut
       var made: [Size: OneDNNPrimitive] = [:]
@@ -37,7 +39,7 @@
         }
         let primitive = try OneDNNPrimitive("matmul", workers: workers) {
           var description = shape.described(
-            batch: size.batch, rows: size.rows, columns: size.columns)
+            type, batch: size.batch, rows: size.rows, columns: size.columns)
           return descent_matmul_create(&description, $0)
         }
         made[size] = primitive
@@ -46,7 +48,7 @@
       self.primitives = primitives
     }
 
-    var name: String { "matmul (oneDNN)" }
+    var name: String { type.operands == .bfloat16 ? "matmul (oneDNN, bf16)" : "matmul (oneDNN)" }
     var reads: [Int] { [left, right] }
     var writes: [Int] { [target] }
     var parts: Int { cut.parts }
@@ -68,14 +70,14 @@
         + (shape.transposeRight ? column * shape.inner : column)
       let targetStart = (batch * shape.rows + row) * shape.columns + column
       return primitives[part].run(
-        frame, first: frame.values[left] + leftStart * 4,
-        second: frame.values[right] + rightStart * 4,
-        result: frame.values[target] + targetStart * 4)
+        frame, first: frame.values[left] + leftStart * type.operands.byteCount,
+        second: frame.values[right] + rightStart * type.operands.byteCount,
+        result: frame.values[target] + targetStart * type.result.byteCount)
     }
   }
 
   extension MatmulShape {
-    fileprivate func described(batch: Int, rows: Int, columns: Int) -> descent_matmul {
+    func described(_ type: ProductType, batch: Int, rows: Int, columns: Int) -> descent_matmul {
       descent_matmul(
         batch: Int64(batch), rows: Int64(rows), inner: Int64(inner), columns: Int64(columns),
         left_stride: Int64(transposeLeft ? self.rows : inner),
@@ -86,7 +88,7 @@
         result_batch_stride: Int64(self.rows * self.columns),
         transpose_left: transposeLeft ? 1 : 0,
         transpose_right: transposeRight ? 1 : 0, with_bias: 0, with_relu: 0,
-        type: DESCENT_TYPE_FLOAT32, result_type: DESCENT_TYPE_FLOAT32)
+        type: type.operands.oneDNN, result_type: type.result.oneDNN)
     }
   }
 #endif

@@ -52,6 +52,10 @@ package struct Frame: ~Copyable {
   func doubles(_ value: Int) -> UnsafeMutablePointer<Double> {
     values[value].assumingMemoryBound(to: Double.self)
   }
+  /// BFloat16, the upper halves of floats.
+  func halves(_ value: Int) -> UnsafeMutablePointer<UInt16> {
+    values[value].assumingMemoryBound(to: UInt16.self)
+  }
   func indices(_ value: Int) -> UnsafeMutablePointer<Int32> {
     values[value].assumingMemoryBound(to: Int32.self)
   }
