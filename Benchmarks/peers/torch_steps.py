@@ -19,7 +19,9 @@ if x.dim() == 4:
 if name == "mlp-adam":
     optimizer = torch.optim.Adam(model.parameters(), lr=1e-3, fused=True)
 else:
-    optimizer = torch.optim.SGD(model.parameters(), lr=0.01, momentum=0.9, fused=True)
+    # As in Sources/Workloads/Network.swift.
+    rate = 0.001 if name == "resnet18" else 0.01
+    optimizer = torch.optim.SGD(model.parameters(), lr=rate, momentum=0.9, fused=True)
 
 
 def loss_of(x, y):
