@@ -14,7 +14,9 @@ int64_t descent_program_scratch(const descent_program *p) {
 /// How many of its operands an operation reads.
 static int arity(int op) {
   if (op < DESCENT_ADD || op == DESCENT_MULIMM || op == DESCENT_ADDIMM) return 1;
-  return op == DESCENT_SELECT || op == DESCENT_MULADD || op == DESCENT_MULADDRELU ? 3 : 2;
+  return op == DESCENT_SELECT || op == DESCENT_MULADD || op == DESCENT_MULADDRELU ||
+      op == DESCENT_SUBDIV
+    ? 3 : 2;
 }
 
 int descent_program_arity(int op) { return arity(op); }

@@ -42,6 +42,16 @@ struct ProgramCodeTests {
       ("square of what is scaled", [make(.add, make(.multiply, y, number(0.1)), scaledSquare)]),
       ("relu of a sum", [Node.make(.unary(.relu), [make(.add, x, y)])]),
       ("relu of product and sum", [Node.make(.unary(.relu), [make(.add, product, z)])]),
+      ("root and sum", [root]),
+      ("root that is read twice", [root, make(.multiply, z, Node.make(.unary(.sqrt), [sum]))]),
+      ("difference with a quotient", [make(.subtract, z, make(.divide, x, y))]),
+      ("quotient less a number", [make(.subtract, make(.divide, x, y), z)]),
+      (
+        "difference of a quotient with itself",
+        [
+          make(.subtract, make(.divide, x, y), make(.divide, x, y))
+        ]
+      ),
       ("adam", [mean, sum, make(.subtract, z, make(.divide, make(.multiply, mean, y), root))]),
     ]
   }

@@ -8,6 +8,8 @@ struct OperandCase: Sendable, CustomStringConvertible {
   let description: String
   let op: descent_opcode
   var ulps = 0.0
+  /// Where the first of two steps is not exact: its result, which is rounded and stands for `c`.
+  var first: (@Sendable (_ a: Double, _ b: Double, _ c: Double) -> Double)?
   let wanted: @Sendable (_ a: Double, _ b: Double, _ c: Double) -> Double
 }
 
@@ -46,6 +48,12 @@ let operandCases: [OperandCase] = [
   },
   OperandCase(description: "addrelu", op: DESCENT_ADDRELU) { a, b, _ in relu(a + b) },
   OperandCase(description: "muladdrelu", op: DESCENT_MULADDRELU) { a, b, c in relu(a * b + c) },
+  OperandCase(
+    description: "sqrtadd", op: DESCENT_SQRTADD, first: { a, _, _ in a.squareRoot() },
+    wanted: { _, b, root in root + b }),
+  OperandCase(
+    description: "subdiv", op: DESCENT_SUBDIV, first: { _, b, c in b / c },
+    wanted: { a, _, quotient in a - quotient }),
 ]
 
 @Suite struct ProgramTests {
@@ -74,7 +82,9 @@ let operandCases: [OperandCase] = [
       outputs: [(3, type)])
     let y = program.result(R.self, blank: R.zero)
     for i in y.indices {
-      let wanted = R(test.wanted(Double(a[i]), Double(b[i]), Double(c[i])))
+      let operands = (Double(a[i]), Double(b[i]), Double(c[i]))
+      let first = test.first.map { Double(R($0(operands.0, operands.1, operands.2))) }
+      let wanted = R(test.wanted(operands.0, operands.1, first ?? operands.2))
       let message: Comment = "\(test) of \(a[i]), \(b[i]), \(c[i]): \(y[i]) instead of \(wanted)"
       #expect(ulps(y[i], wanted) <= test.ulps, message)
     }
@@ -112,6 +122,14 @@ let operandCases: [OperandCase] = [
     #expect(
       run([instruction(DESCENT_ADDRELU, 4, 0, 1)])
         == run([instruction(DESCENT_ADD, 4, 0, 1), relu]))
+    let size = instruction(DESCENT_ABS, 3, 0)
+    #expect(
+      run([size, instruction(DESCENT_SQRTADD, 4, 3, 1)])
+        == run([size, instruction(DESCENT_SQRT, 3, 3), instruction(DESCENT_ADD, 4, 3, 1)]))
+    let quotient = instruction(DESCENT_DIV, 3, 0, 1)
+    #expect(
+      run([instruction(DESCENT_SUBDIV, 4, 2, 0, 1)])
+        == run([quotient, instruction(DESCENT_SUB, 4, 2, 3)]))
   }
 
   /// y = x · s + t with every way in which s may be strided, against indexing.

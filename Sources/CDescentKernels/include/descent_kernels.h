@@ -91,6 +91,8 @@ enum descent_opcode {
   DESCENT_LINEARSQUARE,  // a · imm + (b · b) · imm2, rounded four times
   DESCENT_ADDRELU,     // relu(a + b): the bits of ADD, then RELU
   DESCENT_MULADDRELU,  // relu(a · b + c): the bits of MUL, ADD, then RELU
+  DESCENT_SQRTADD,     // √a + b: the bits of SQRT, then ADD
+  DESCENT_SUBDIV,      // a − b / c: the bits of DIV, then SUB
   DESCENT_OPCODES,     // the number of operations
 };
 

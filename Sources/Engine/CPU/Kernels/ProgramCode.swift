@@ -22,14 +22,22 @@ struct ProgramCode {
 
   // MARK: Superinstructions
 
-  /// A product that only one sum reads becomes one instruction with it; so does a sum that only a
-  /// ReLU reads.
+  /// A product or root that only one sum reads becomes one instruction with it; so do a sum that only
+  /// a ReLU reads and a quotient that only a difference reads.
   private mutating func combine() {
     for index in instructions.indices {
       let later = instructions[index]
       switch opcode(later) {
       case DESCENT_ADD:
         if let combined = sum(later, at: index) { instructions[index] = combined }
+      case DESCENT_SUB:
+        guard let source = soleWriter(of: later.b, readAt: index, or: later.a),
+          opcode(instructions[source]) == DESCENT_DIV
+        else { continue }
+        let quotient = instructions[source]
+        instructions[index].op = UInt16(DESCENT_SUBDIV.rawValue)
+        (instructions[index].b, instructions[index].c) = (quotient.a, quotient.b)
+        drop(source)
       case DESCENT_RELU:
         guard let source = soleWriter(of: later.a, readAt: index) else { continue }
         var combined = instructions[source]
@@ -71,6 +79,9 @@ struct ProgramCode {
       case DESCENT_MUL:
         combined.op = UInt16(DESCENT_MULADD.rawValue)
         combined.c = other
+      case DESCENT_SQRT:
+        combined.op = UInt16(DESCENT_SQRTADD.rawValue)
+        combined.b = other
       default: continue
       }
       combined.dst = sum.dst
