@@ -59,11 +59,7 @@ package struct PlantedBackend: Backend {
 extension Plan {
   /// Makes every kernel a step of its own.
   package mutating func dissolveSteps() {
-    steps = kernels.enumerated().map { index, kernel in
-      Step(
-        kind: .kernel, kernels: index..<index + 1,
-        parts: (0..<kernel.parts).map { [Step.Task(kernel: index, part: $0)] })
-    }
+    steps = kernels.enumerated().map { Step(kernel: $0, parts: $1.parts) }
   }
 
   /// Lets the parts of every step be claimed in reverse order.

@@ -67,7 +67,7 @@ package struct FormSteps {
       defer { position += 1 }
       if isTaken[position] { continue }
       let before = dependencies.before(position)
-      if !before.allSatisfy({ !isLate.contains($0) }) {
+      if before.contains(where: { isLate.contains($0) }) {
         isLate.insert(position)
         continue
       }
@@ -79,9 +79,7 @@ package struct FormSteps {
         chain.members.append(position)
         chain.early += needed.filter { !chain.early.contains($0) }
         last = position
-      } else if before.contains(where: { isMember.contains($0) })
-        || needed.contains(where: { dependencies.before($0).contains { isMember.contains($0) } })
-      {
+      } else if before.contains(where: { isMember.contains($0) }) {
         isLate.insert(position)
       }
     }
@@ -137,22 +135,14 @@ package struct FormSteps {
 
   private mutating func append(single index: Int) {
     take([index])
-    let kernel = kernels.count - 1
-    steps.append(
-      Step(
-        kind: .kernel, kernels: kernel..<kernels.count,
-        parts: (0..<kernels[kernel].parts).map { [Step.Task(kernel: kernel, part: $0)] }))
+    steps.append(Step(kernel: kernels.count - 1, parts: given[index].parts))
   }
 
   // MARK: Bundles
 
   /// Whether a kernel's parts are worth a claim each.
   private func isLarge(_ index: Int) -> Bool {
-    given[index].parts > 1 && bytes(given[index]) > Self.largeBytes
-  }
-
-  private func bytes(_ kernel: any Kernel) -> Int {
-    (kernel.reads + kernel.writes).reduce(0) { $0 + values[$1].byteCount }
+    given[index].parts > 1 && values.bytes(of: given[index]) > Self.largeBytes
   }
 
   /// A kernel and those behind it that can run at the same time or one after the other on one
@@ -199,7 +189,7 @@ package struct FormSteps {
 
   /// Strings of small kernels as parts of about the same bytes.
   private func packed(_ strings: [[Int]]) -> [[Int]] {
-    let sizes = strings.map { $0.reduce(0) { $0 + bytes(given[$1]) } }
+    let sizes = strings.map { $0.reduce(0) { $0 + values.bytes(of: given[$1]) } }
     let count = min(Self.mostParts, max(1, sizes.reduce(0, +) / Self.bytesOfPart))
     var load = [Int](repeating: 0, count: count)
     var share = [[Int]](repeating: [], count: count)

@@ -24,12 +24,7 @@ extension Plan {
   }
 
   /// Bytes that all kernels read and write.
-  package var traffic: Int { kernels.reduce(0) { $0 + bytes(of: $1) } }
-
-  /// Bytes of all values that a kernel reads and writes.
-  func bytes(of kernel: any Kernel) -> Int {
-    (kernel.reads + kernel.writes).reduce(0) { $0 + values[$1].byteCount }
-  }
+  package var traffic: Int { kernels.reduce(0) { $0 + values.bytes(of: $1) } }
 
   private func place(_ value: Int) -> String {
     switch values[value].role {

@@ -28,6 +28,13 @@ package struct Step: Sendable {
   package init(kind: Kind, kernels: Range<Int>, parts: [[Task]]) {
     (self.kind, self.kernels, self.parts) = (kind, kernels, parts)
   }
+
+  /// A kernel alone.
+  package init(kernel: Int, parts: Int) {
+    self.init(
+      kind: .kernel, kernels: kernel..<kernel + 1,
+      parts: (0..<parts).map { [Task(kernel: kernel, part: $0)] })
+  }
 }
 
 /// How the parts of a kernel lie along a batch: part p computes the samples

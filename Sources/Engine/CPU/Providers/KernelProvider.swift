@@ -80,3 +80,10 @@ package struct PlanValue: Sendable {
   package var byteCount: Int
   package var role: Role
 }
+
+extension [PlanValue] {
+  /// Bytes of all values that a kernel reads and writes.
+  func bytes(of kernel: any Kernel) -> Int {
+    (kernel.reads + kernel.writes).reduce(0) { $0 + self[$1].byteCount }
+  }
+}

@@ -36,7 +36,7 @@ extension CPUBackend {
     let bandwidth = Self.copyBandwidth()
     return PlanProfile(
       kernels: plan.kernels.enumerated().map { index, kernel in
-        let bytes = plan.bytes(of: kernel)
+        let bytes = plan.values.bytes(of: kernel)
         return PlanProfile.Kernel(
           name: kernel.name, parts: kernel.parts, flops: kernel.flops, bytes: bytes,
           seconds: Self.median(samples[index]),
