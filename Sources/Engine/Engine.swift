@@ -11,7 +11,7 @@ public final class Engine: Sendable {
   @TaskLocal public static var current = Engine()
 
   public let backend: any Backend
-  private let plans = Mutex(PlanCache())
+  private let plans = Mutex(SignatureTable<any Executable>(capacity: 256))
   private let plansCompiled = Atomic<Int>(0)
   private let runs = Atomic<Int>(0)
   private let storagesAllocated = Atomic<Int>(0)
@@ -72,24 +72,5 @@ public final class Engine: Sendable {
   public func allocate(_ elementType: ElementType, count: Int) -> Storage {
     storagesAllocated.wrappingAdd(1, ordering: .relaxed)
     return Storage(uninitialized: elementType, count: count)
-  }
-}
-
-/// Executables by the words of their graph. Looked up, never iterated.
-private struct PlanCache {
-  /// A program that makes ever new shapes must not grow without end.
-  private static let capacity = 256
-  private var entries: [UInt64: [(key: [UInt64], executable: any Executable)]] = [:]
-  private var order: [UInt64] = []
-
-  func find(_ key: [UInt64]) -> (any Executable)? {
-    entries[stableHash(key)]?.first { $0.key == key }?.executable
-  }
-
-  mutating func insert(_ executable: any Executable, for key: [UInt64]) {
-    let hash = stableHash(key)
-    if order.count == Self.capacity { entries[order.removeFirst()] = nil }
-    entries[hash, default: []].append((key, executable))
-    order.append(hash)
   }
 }

@@ -18,44 +18,14 @@ public struct Graph: Sendable {
 
   /// The part of a graph above some nodes: those with the given `id` have no inputs in it.
   init(outputs: [Node], endingAt boundary: Set<UInt64>) {
-    func inputs(of node: Node) -> [Node] {
-      !boundary.isEmpty && boundary.contains(node.id) ? [] : node.inputs
-    }
-    var order: [Node] = []
-    var leaves: [Int] = []
-    var table = NodeTable(minimumCapacity: 128)
-    var stack: [(node: Node, inputs: [Node], next: Int)] = []
-    for output in outputs where table[output.id] == nil {
-      stack.append((output, inputs(of: output), 0))
-      table.set(output.id, to: -1)
-      while let last = stack.indices.last {
-        let next = stack[last].next
-        if next < stack[last].inputs.count {
-          stack[last].next = next + 1
-          let input = stack[last].inputs[next]
-          if table[input.id] == nil {
-            table.set(input.id, to: -1)
-            stack.append((input, inputs(of: input), 0))
-          }
-        } else {
-          let node = stack[last].node
-          if case .input = node.op { leaves.append(order.count) }
-          table.set(node.id, to: order.count)
-          order.append(node)
-          stack.removeLast()
-        }
-      }
-    }
-    var lists = InputLists(nodes: order.count)
-    for node in order {
-      for input in inputs(of: node) { lists.append(table[input.id] ?? 0) }
-      lists.finishList()
-    }
-    nodes = order
+    var walk = DepthFirstWalk(boundary: boundary)
+    for output in outputs { walk.visit(output) }
+    nodes = walk.order
     self.outputs = outputs
-    self.leaves = leaves
+    leaves = walk.leaves
+    inputIndices = walk.lists
+    let table = walk.table
     self.table = table
-    inputIndices = lists
     outputIndices = outputs.map { table[$0.id] ?? 0 }
   }
 
@@ -68,14 +38,69 @@ public struct Graph: Sendable {
     words.reserveCapacity(nodes.count * 10)
     for (index, node) in nodes.enumerated() {
       node.op.encode(into: &words)
-      words.append(UInt64(node.elementType.rawValue) << 32 | UInt64(node.shape.rank))
-      for size in node.shape.dimensions { words.append(UInt64(bitPattern: Int64(size))) }
+      let sizes = node.shape.dimensions
       let inputs = inputIndices[index]
-      words.append(UInt64(inputs.count))
+      // No shape has 2^24 axes.
+      words.append(
+        UInt64(sizes.count) << 40 | UInt64(node.elementType.rawValue) << 32
+          | UInt64(UInt32(inputs.count)))
+      for size in sizes { words.append(UInt64(bitPattern: Int64(size))) }
       for input in inputs { words.append(UInt64(input)) }
     }
     for index in outputIndices { words.append(UInt64(index)) }
     return words
+  }
+}
+
+/// Visits nodes after their inputs. Every traced step comes through here twice, so nodes are neither
+/// retained nor are their inputs copied on the way; the outputs hold them all.
+private struct DepthFirstWalk {
+  private(set) var order: [Node] = []
+  private(set) var leaves: [Int] = []
+  private(set) var lists = InputLists(nodes: 64)
+  private(set) var table = NodeTable(minimumCapacity: 64)
+  private let boundary: Set<UInt64>
+  /// From an output down: nodes, and how many of their inputs have been visited.
+  private var path: [(node: Unmanaged<Node>, visited: Int)] = []
+
+  init(boundary: Set<UInt64>) {
+    self.boundary = boundary
+    order.reserveCapacity(64)
+    path.reserveCapacity(32)
+  }
+
+  mutating func visit(_ output: Node) {
+    if !table.set(ifNew: output.id, to: -1) { return }
+    path.append((.passUnretained(output), 0))
+    while let (unmanaged, visited) = path.last {
+      unmanaged._withUnsafeGuaranteedRef { node in
+        let count = isBoundary(node) ? 0 : node.inputCount
+        var next = visited
+        while next < count {
+          let (id, input) = node.unretainedInput(next)
+          next += 1
+          if table.set(ifNew: id, to: -1) {
+            path[path.count - 1].visited = next
+            path.append((input, 0))
+            return
+          }
+        }
+        finish(node, inputs: count)
+      }
+    }
+  }
+
+  private func isBoundary(_ node: Node) -> Bool {
+    !boundary.isEmpty && boundary.contains(node.id)
+  }
+
+  private mutating func finish(_ node: Node, inputs: Int) {
+    path.removeLast()
+    for index in 0..<inputs { lists.append(table[node.unretainedInput(index).id] ?? 0) }
+    lists.finishList()
+    if node.isInput { leaves.append(order.count) }
+    table.set(node.id, to: order.count)
+    order.append(node)
   }
 }
 

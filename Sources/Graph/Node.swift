@@ -18,23 +18,57 @@ public final class Node: @unchecked Sendable {
   public let source: (any InputSource)?
   /// A number that no other node of this process has; it orders nothing and enters no hash.
   public let id: UInt64
+  /// Whether the node is an input of the graph.
+  package let isInput: Bool
+  /// How many nodes stand one behind the other from here down, at most.
+  private let depth: Int32
   /// Changed only while the node is being released.
   private var inputStorage: [Node]
 
+  /// A level takes well below a kilobyte of the stack.
+  private static let recursionLimit: Int32 = 100
+
   public var inputs: [Node] { inputStorage }
+  var inputCount: Int { inputStorage.count }
+
+  /// An input for whoever holds the node anyway.
+  func unretainedInput(_ index: Int) -> (id: UInt64, node: Unmanaged<Node>) {
+    inputStorage.withUnsafeBufferPointer { ($0[index].id, .passUnretained($0[index])) }
+  }
 
   /// A checked node, or the reason why the operands do not fit.
-  public init(checking op: Op, _ inputs: [Node]) throws(GraphError) {
-    (shape, elementType) = try op.infer(inputs)
+  public convenience init(checking op: Op, _ inputs: [Node]) throws(GraphError) {
+    let (shape, elementType) = try op.infer(inputs)
+    self.init(op, fitting: inputs, shape, elementType)
+  }
+
+  /// A node whose operands are known to fit.
+  init(_ op: Op, fitting inputs: [Node], _ shape: Shape, _ elementType: ElementType) {
     self.op = op
+    self.shape = shape
+    self.elementType = elementType
     inputStorage = inputs
+    isInput = false
+    depth = 1 + (inputs.lazy.map(\.depth).max() ?? 0)
     source = nil
     id = nodeCounter.wrappingAdd(1, ordering: .relaxed).newValue
   }
 
   /// An input of the graph.
-  public init(input shape: Shape, _ elementType: ElementType, source: (any InputSource)? = nil) {
+  public convenience init(
+    input shape: Shape, _ elementType: ElementType, source: (any InputSource)? = nil
+  ) {
+    self.init(input: shape, elementType, source: source, keeping: nil)
+  }
+
+  /// An input whose source holds the graph that it was computed from.
+  package init(
+    input shape: Shape, _ elementType: ElementType, source: (any InputSource)?,
+    keeping history: Node?
+  ) {
     op = .input
+    depth = history.map { $0.depth &+ 1 } ?? 0
+    isInput = true
     self.shape = shape
     self.elementType = elementType
     self.source = source
@@ -54,7 +88,9 @@ public final class Node: @unchecked Sendable {
   }
 
   deinit {
-    guard inputStorage.contains(where: { !$0.inputStorage.isEmpty }) else { return }
+    // A short chain may be released by recursion, which costs less.
+    guard depth > Self.recursionLimit, inputStorage.contains(where: { !$0.inputStorage.isEmpty })
+    else { return }
     var released = inputStorage
     inputStorage = []
     while var node = released.popLast() {

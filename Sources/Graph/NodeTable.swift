@@ -9,7 +9,7 @@ package struct NodeTable: Sendable {
   package private(set) var count = 0
 
   package init(minimumCapacity: Int = 64) {
-    var size = 64
+    var size = 16
     while size < 2 * minimumCapacity { size *= 2 }
     places = [UInt64](repeating: 0, count: 2 * size)
     mask = UInt64(size - 1)
@@ -34,16 +34,36 @@ package struct NodeTable: Sendable {
     var place = Self.start(id) & mask
     while true {
       let found = places[Int(2 * place)]
-      if found == id || found == 0 {
-        places[Int(2 * place)] = id
+      if found == id {
         places[Int(2 * place + 1)] = UInt64(UInt(bitPattern: number))
-        if found == id { return false }
-        count += 1
-        if count * 2 > places.count / 2 { grow() }
+        return false
+      }
+      if found == 0 {
+        fill(place, id, number)
         return true
       }
       place = (place + 1) & mask
     }
+  }
+
+  /// Gives a node a number, unless it has one.
+  ///
+  /// - Returns: Whether it had none before.
+  mutating func set(ifNew id: UInt64, to number: Int) -> Bool {
+    var place = Self.start(id) & mask
+    while places[Int(2 * place)] != 0 {
+      if places[Int(2 * place)] == id { return false }
+      place = (place + 1) & mask
+    }
+    fill(place, id, number)
+    return true
+  }
+
+  private mutating func fill(_ place: UInt64, _ id: UInt64, _ number: Int) {
+    places[Int(2 * place)] = id
+    places[Int(2 * place + 1)] = UInt64(UInt(bitPattern: number))
+    count += 1
+    if count * 2 > places.count / 2 { grow() }
   }
 
   /// Numbers that rise one by one would fall on neighbouring places; this spreads them.

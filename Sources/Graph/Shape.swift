@@ -34,7 +34,8 @@ public struct Shape: Hashable, Sendable, Codable, ExpressibleByArrayLiteral {
 
   /// The shape that two shapes broadcast to by NumPy's rule, or nil where they cannot.
   public func broadcast(with other: Shape) -> Shape? {
-    if self == other { return self }
+    if self == other || other.dimensions.isEmpty { return self }
+    if dimensions.isEmpty { return other }
     let rank = max(rank, other.rank)
     var result = [Int](repeating: 1, count: rank)
     for offset in 1...max(rank, 1) where offset <= rank {

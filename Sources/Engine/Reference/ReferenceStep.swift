@@ -76,7 +76,8 @@ struct ReferenceStep: Sendable {
       return random(distribution, use: use, key: operands[0])
     case .input, .maxPool, .maxPoolGradient, .maxPoolGather, .averagePool, .averagePoolGradient,
       .channelMoments, .batchNorm, .batchNormSums, .layerNorm, .groupNorm, .softmax,
-      .softmaxCrossEntropy, .softmaxCrossEntropyGradient, .gelu, .dropout, .custom:
+      .softmaxCrossEntropy, .softmaxCrossEntropyGradient, .gelu, .dropout, .custom,
+      .call:
       // The program holds primitives; these cannot be steps of it.
       throw EngineError.unsupported(
         operation: op.name, elementType: elementType, backend: "reference")

@@ -73,7 +73,7 @@ extension Node {
         trap("gradient of \(op.name): expected \(inputs.count) gradients, found \(own.count)")
       }
       return own
-    case .batchNormSums, .layerNorm, .groupNorm, .gelu, .softmaxCrossEntropyGradient:
+    case .batchNormSums, .layerNorm, .groupNorm, .gelu, .softmaxCrossEntropyGradient, .call:
       return decompositionGradients(dy)
     }
   }

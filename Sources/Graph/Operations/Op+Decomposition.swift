@@ -106,6 +106,8 @@ extension Op {
       return kept.select((1 / (1 - rate)) * x, x.filled(0))
     case .custom(let custom):
       return custom.definition.decompose(inputs)
+    case .call(let result):
+      return result.computation(inputs)
     }
   }
 }

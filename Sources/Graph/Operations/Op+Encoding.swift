@@ -79,9 +79,15 @@ extension Op {
     case .dropout(let rate, let use): words += [41, rate.bitPattern, UInt64(use)]
     case .custom(let custom):
       words.append(42)
-      list(custom.definition.name.utf8.map(Int.init))
-      words.append(UInt64(custom.definition.attributes.count))
-      words += custom.definition.attributes.map(\.bitPattern)
+      let name = custom.definition.name.utf8
+      words.append(UInt64(name.count))
+      for letter in name { words.append(UInt64(letter)) }
+      let attributes = custom.definition.attributes
+      words.append(UInt64(attributes.count))
+      for attribute in attributes { words.append(attribute.bitPattern) }
+    case .call(let result):
+      add(44, result.function.id)
+      words.append(UInt64(result.index))
     }
   }
 
@@ -131,6 +137,7 @@ extension Op {
     case .gelu: "gelu"
     case .dropout: "dropout"
     case .custom(let custom): custom.definition.name
+    case .call: "call"
     }
   }
 }

@@ -63,6 +63,8 @@ extension Op {
       return try inferComposite(check)
     case .custom(let custom):
       return try custom.definition.infer(inputs)
+    case .call(let result):
+      return try result.infer(inputs)
     }
   }
 
@@ -112,11 +114,13 @@ extension Op {
     try check.floatingPoint(0)
     let (a, b) = (check.shape(0), check.shape(1))
     try check.require(
-      a.rank >= 2 && a.rank == b.rank && a.dimensions.dropLast(2) == b.dimensions.dropLast(2),
+      a.rank >= 2 && a.rank == b.rank
+        && (a.rank == 2 || a.dimensions.dropLast(2) == b.dimensions.dropLast(2)),
       "matrices with equal batch axes", "\(a) and \(b)")
     let (rows, inner) = left ? (a[-1], a[-2]) : (a[-2], a[-1])
     let (innerRight, columns) = right ? (b[-1], b[-2]) : (b[-2], b[-1])
     try check.require(inner == innerRight, "equal inner sizes", "\(a) and \(b)")
+    if a.rank == 2 { return ([rows, columns], check.type(0)) }
     return (Shape(a.dimensions.dropLast(2) + [rows, columns]), check.type(0))
   }
 

@@ -91,6 +91,8 @@ public enum Op: Hashable, Sendable {
   case dropout(rate: Double, use: UInt32)
   /// An operation of the user's own.
   case custom(CustomOperation)
+  /// A result of a computation that was built before.
+  case call(FunctionResult)
 }
 
 extension Op {

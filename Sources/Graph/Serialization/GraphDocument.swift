@@ -36,13 +36,13 @@ public struct GraphDocument: Hashable, Sendable, Codable {
   /// The positions of the results.
   public let outputs: [Int]
 
-  /// The document of a graph; custom operations are replaced by what they decompose into.
+  /// The document of a graph; custom operations and calls are replaced by what they decompose into.
   ///
   /// - Parameters:
   ///   - graph: What is written down.
   ///   - name: The name of an input; each needs one.
   public init(_ graph: Graph, name: (Node) -> String?) throws(GraphDocumentError) {
-    let graph = graph.withoutCustomOperations()
+    let graph = graph.ofNamedOperations()
     var positions = [Int](repeating: 0, count: graph.nodes.count)
     var leaves: [Leaf] = []
     for index in graph.leaves {
@@ -115,14 +115,14 @@ public struct GraphDocument: Hashable, Sendable, Codable {
 }
 
 extension Graph {
-  /// The graph with every custom operation replaced by its decomposition.
-  fileprivate func withoutCustomOperations() -> Graph {
+  /// The graph with every operation that no document knows replaced by its decomposition.
+  fileprivate func ofNamedOperations() -> Graph {
     var graph = self
-    while graph.nodes.contains(where: \.isCustom) {
+    while graph.nodes.contains(where: \.isUnnamed) {
       var replaced: [Node] = []
       for (index, node) in graph.nodes.enumerated() {
         let inputs = graph.inputIndices[index].map { replaced[$0] }
-        if node.isCustom, let simpler = node.op.decomposed(inputs) {
+        if node.isUnnamed, let simpler = node.op.decomposed(inputs) {
           replaced.append(simpler)
         } else if zip(inputs, node.inputs).allSatisfy({ $0 === $1 }) {
           replaced.append(node)
@@ -137,7 +137,10 @@ extension Graph {
 }
 
 extension Node {
-  fileprivate var isCustom: Bool {
-    if case .custom = op { true } else { false }
+  fileprivate var isUnnamed: Bool {
+    switch op {
+    case .custom, .call: true
+    default: false
+    }
   }
 }

@@ -24,11 +24,11 @@ public struct OperationRecord: Hashable, Sendable, Codable {
     self.numbers = numbers.isEmpty ? nil : numbers
   }
 
-  /// The record of an operation; nil for an input, which is saved as a leaf, and for a custom
-  /// operation, which is saved as what it decomposes into.
+  /// The record of an operation; nil for an input, which is saved as a leaf, and for custom operations
+  /// and calls, which are saved as what they decompose into.
   init?(_ op: Op) {
     switch op {
-    case .input, .custom: return nil
+    case .input, .custom, .call: return nil
     case .constant(let value, let type): self.init("constant", type: type, numbers: [value])
     case .iota(let shape, let axis, let type):
       self.init("iota", type: type, [axis] + shape.dimensions)

@@ -11,22 +11,34 @@ extension Optimizer {
   /// - Parameter condition: A scalar Bool; where it is false, parameters and slots keep their values
   ///   (a loss that is not finite). The step is counted all the same.
   public func step(onlyIf condition: Tensor? = nil) {
+    let gradients = parameters.enumerated().map { takeGradient($0, $1) }
+    if CapturedStep.isBeingTraced {
+      update(gradients, condition)
+    } else {
+      let key = KnownUpdates.Key(
+        present: gradients.map { $0 != nil }, isConditional: condition != nil)
+      let assignments = knownUpdates.update(
+        key, variables: { parameters.map(\.variable) + state.map(\.variable) },
+        operands: gradients.compactMap { $0 } + (condition.map { [$0] } ?? [])
+      ) { update(gradients, condition) }
+      Tensor.realizeLive(setting: assignments)
+      RandomSource.current.advance()
+      refreshIfDue()
+    }
+  }
+
+  /// Sets parameters, slots and the number of steps to what they are after a step.
+  private func update(_ gradients: [Tensor?], _ condition: Tensor?) {
     let number = count.value + 1
     count.value = number
-    let present = parameters.enumerated().compactMap { index, parameter in
-      takeGradient(index, parameter).map { (index: index, gradient: $0) }
+    let present = gradients.compactMap { $0 }
+    var clipped = clipping?(present) ?? present
+    if let clippingHistory { clipped = clippingHistory.clipped(clipped, onlyIf: condition) }
+    var bounded = [Tensor?](repeating: nil, count: gradients.count)
+    for (index, gradient) in zip(gradients.indices.filter { gradients[$0] != nil }, clipped) {
+      bounded[index] = gradient
     }
-    var gradients = clipping?(present.map(\.gradient)) ?? present.map(\.gradient)
-    if let clippingHistory {
-      gradients = clippingHistory.clipped(gradients, onlyIf: condition)
-    }
-    var bounded = [Tensor?](repeating: nil, count: slots.count)
-    for (entry, gradient) in zip(present, gradients) { bounded[entry.index] = gradient }
-
     updateAll(bounded, number: number, condition)
-    Tensor.realizeLive()
-    RandomSource.current.advance()
-    if !CapturedStep.isBeingTraced { refreshIfDue() }
   }
 
   /// One step of a rule that may ask for the loss more than once: the rule calls `loss`, which

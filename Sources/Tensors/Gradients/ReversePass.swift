@@ -12,37 +12,45 @@ struct ReversePass {
   private let target: (Node) -> Int?
   /// Graphs older than every target cannot contain one.
   private let oldestTarget: UInt64
+  /// Whether gradients that have been built before are taken as functions.
+  private let remembers: Bool
   private var segments: [UInt64: (root: Node, upstream: Node?)] = [:]
   /// The gradient of each target; nil where none was met.
   private(set) var gradients: [Int: Node] = [:]
 
-  init(oldestTarget: UInt64 = 0, target: @escaping (Node) -> Int?) {
+  init(oldestTarget: UInt64 = 0, remembers: Bool = false, target: @escaping (Node) -> Int?) {
     self.target = target
     self.oldestTarget = oldestTarget
+    self.remembers = remembers
   }
 
-  mutating func run(from loss: Node, upstream: Node?, file: StaticString, line: UInt) {
-    if let history = history(of: loss) {
+  /// - Parameter graph: The graph whose only output is to be differentiated.
+  mutating func run(through graph: Graph, upstream: Node?, file: StaticString, line: UInt) {
+    if let history = history(of: graph.outputs[0]) {
       segments[history.id] = (history, upstream)
     } else {
-      segments[loss.id] = (loss, upstream)
+      differentiate(through: graph, upstream: upstream, file: file, line: line)
     }
     while let newest = segments.keys.max(), let segment = segments.removeValue(forKey: newest) {
-      differentiate(segment.root, upstream: segment.upstream, file: file, line: line)
+      differentiate(
+        through: Graph(outputs: [segment.root]), upstream: segment.upstream, file: file, line: line)
     }
   }
 
   private mutating func differentiate(
-    _ root: Node, upstream: Node?, file: StaticString, line: UInt
+    through graph: Graph, upstream: Node?, file: StaticString, line: UInt
   ) {
     var wanted: [Node] = []
-    let graph = Graph(outputs: [root])
     for node in graph.nodes where node.elementType.isFloatingPoint {
       if target(node) != nil || history(of: node) != nil { wanted.append(node) }
     }
     if wanted.isEmpty { return }
-    let found = DescentGraph.gradients(
-      through: graph, to: wanted, upstream: upstream, file: file, line: line)
+    let found =
+      remembers
+      ? KnownGradients.gradients(
+        through: graph, to: wanted, upstream: upstream, file: file, line: line)
+      : DescentGraph.gradients(
+        through: graph, to: wanted, upstream: upstream, file: file, line: line)
     for (node, gradient) in zip(wanted, found) {
       if let index = target(node) {
         gradients[index] = gradients[index].map { $0.binary(.add, gradient) } ?? gradient
@@ -63,7 +71,7 @@ struct ReversePass {
 
 extension Node {
   /// A constant zero of any shape: the gradient of what the loss does not depend on.
-  fileprivate var isZeroConstant: Bool {
+  var isZeroConstant: Bool {
     switch op {
     case .constant(let value, _): value == 0
     case .broadcast: inputs[0].isZeroConstant

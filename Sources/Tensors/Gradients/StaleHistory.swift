@@ -5,25 +5,31 @@ import DescentGraph
 /// at a point that has been left, so they are let go of.
 struct StaleHistory {
   /// 1 for nodes that are stale, 0 for those that are not.
-  private var known = NodeTable()
+  private var known = NodeTable(minimumCapacity: 16)
 
   /// Whether the node was computed from an old value of a variable.
   mutating func reaches(from root: Node) -> Bool {
-    var stack: [(node: Node, ancestors: [Node], next: Int)] = []
-    func visit(_ node: Node) { stack.append((node, node.ancestors, 0)) }
-    if let answer = known[root.id] { return answer == 1 }
-    visit(root)
-    while let (node, ancestors, next) = stack.last {
+    var path: [(node: Node, ancestors: [Node], next: Int)] = []
+    /// Whether the answer for the node is known to be yes; else its turn comes.
+    func visit(_ node: Node, _ known: NodeTable) -> Bool {
+      if let answer = known[node.id] { return answer == 1 }
+      if isStale(node) { return true }
+      path.append((node, node.ancestors, 0))
+      return false
+    }
+    var found = visit(root, known)
+    while !found, let (node, ancestors, next) = path.last {
       if next < ancestors.count {
-        stack[stack.count - 1].next += 1
-        if known[ancestors[next].id] == nil { visit(ancestors[next]) }
+        path[path.count - 1].next += 1
+        found = visit(ancestors[next], known)
       } else {
-        let answer = isStale(node) || ancestors.contains { known[$0.id] == 1 }
-        known.set(node.id, to: answer ? 1 : 0)
-        stack.removeLast()
+        known.set(node.id, to: 0)
+        path.removeLast()
       }
     }
-    return known[root.id] == 1
+    // Everything on the way from the root to what was found is stale, the rest need not be looked at.
+    for (node, _, _) in path { known.set(node.id, to: 1) }
+    return found
   }
 
   private func isStale(_ node: Node) -> Bool {

@@ -16,21 +16,22 @@ extension Tensor {
         "backward: expected a scalar of floating-point type, found \(elementType) \(shape); reduce "
           + "it with sum() or mean()", file: file, line: line)
     }
-    let parameters = trainableParameters
+    let graph = Graph(outputs: [node])
+    let parameters = Tensor.trainableParameters(of: graph)
     if parameters.isEmpty {
       trap(
         "backward: the loss depends on no trainable parameter, or an update of the parameters has "
           + "made its graph obsolete: compute the loss again", file: file, line: line)
     }
-    var table = NodeTable()
+    var table = NodeTable(minimumCapacity: 2 * parameters.count)
     for (index, parameter) in parameters.enumerated() {
       for node in parameter.nodes { table.set(node.id, to: index) }
     }
     let targets = table
-    var pass = ReversePass { targets[$0.id] }
-    pass.run(from: node, upstream: nil, file: file, line: line)
+    var pass = ReversePass(remembers: BuildingScope.current.trace == nil) { targets[$0.id] }
+    pass.run(through: graph, upstream: nil, file: file, line: line)
     let earlier = parameters.compactMap(\.variable.gradient)
-    if BuildingScope.current.trace == nil {
+    if !earlier.isEmpty && BuildingScope.current.trace == nil {
       Tensor.realizeOrTrap(earlier, file: file, line: line)
       for gradient in earlier { gradient.cell.forgetHistory() }
     }
@@ -41,11 +42,12 @@ extension Tensor {
     }
   }
 
-  /// The trainable variables that the tensor depends on, with the nodes that stand for each, in the
-  /// order of their first node.
-  private var trainableParameters: [(variable: Variable, nodes: [Node])] {
+  /// The trainable variables that a graph depends on, with the nodes that stand for each, in the order
+  /// of their first node.
+  private static func trainableParameters(of graph: Graph) -> [(variable: Variable, nodes: [Node])]
+  {
     var found: [(variable: Variable, nodes: [Node])] = []
-    var positions = NodeTable()
+    var positions = NodeTable(minimumCapacity: 16)
     func add(_ node: Node, of variable: Variable) {
       if let position = positions[variable.id] {
         found[position].nodes.append(node)
@@ -55,17 +57,24 @@ extension Tensor {
       }
     }
     let cells = BuildingScope.current.trace?.cells ?? []
-    var written = NodeTable()
-    for (index, cell) in cells.enumerated() where cell.variable.isTrainable {
-      for version in cell.versions { written.set(version.id, to: index) }
+    var written: [UInt64: Variable] = [:]
+    for cell in cells where cell.variable.isTrainable {
+      for version in cell.versions { written[version.id] = cell.variable }
     }
-    var seen = NodeTable()
-    var stack = [node]
-    while let node = stack.popLast() {
-      guard seen.set(node.id, to: 0) else { continue }
-      let variable = written[node.id].map { cells[$0].variable } ?? node.value?.variable
-      if let variable, variable.isTrainable { add(node, of: variable) }
-      for ancestor in node.ancestors.reversed() { stack.append(ancestor) }
+    var histories: Set<UInt64> = []
+    var next: Graph? = graph
+    while let graph = next {
+      var behind: [Node] = []
+      for node in graph.nodes {
+        if !written.isEmpty, let variable = written[node.id] { add(node, of: variable) }
+        guard node.isInput, let value = node.value else { continue }
+        if let variable = value.variable, variable.isTrainable { add(node, of: variable) }
+        if let history = value.history, histories.insert(history.id).inserted {
+          behind.append(history)
+        }
+      }
+      // What was computed before has its own graph behind a leaf of this one.
+      next = behind.isEmpty ? nil : Graph(outputs: behind)
     }
     return found
   }
@@ -118,7 +127,7 @@ public func gradients(
     slots.append(slot)
   }
   var pass = ReversePass(oldestTarget: positions.keys.min() ?? 0) { positions[$0.id] }
-  pass.run(from: root, upstream: upstream?.node, file: file, line: line)
+  pass.run(through: Graph(outputs: [root]), upstream: upstream?.node, file: file, line: line)
   let isTracked = loss.isTracked || targets.contains(where: \.isTracked)
   return zip(targets, slots).map { target, slot in
     let zero = Tensor.constant(0, target.elementType, file: file, line: line)

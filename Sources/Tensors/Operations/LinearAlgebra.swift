@@ -30,6 +30,8 @@ public func matmul(
   let inner = (left.shape[transposeA ? -2 : -1], right.shape[transposeB ? -1 : -2])
   if inner.0 != inner.1 { wrong("equal inner sizes, found \(inner.0) and \(inner.1)") }
 
+  let op = Op.matmul(transposeLeft: transposeA, transposeRight: transposeB)
+  if a.rank == 2 && b.rank == 2 { return .make(op, [a, b], file: file, line: line) }
   let leftBatch = Shape(left.shape.dimensions.dropLast(2))
   let rightBatch = Shape(right.shape.dimensions.dropLast(2))
   guard let batch = leftBatch.broadcast(with: rightBatch) else {
@@ -37,7 +39,6 @@ public func matmul(
   }
   let rows = left.shape[transposeA ? -1 : -2]
   let columns = right.shape[transposeB ? -2 : -1]
-  let op = Op.matmul(transposeLeft: transposeA, transposeRight: transposeB)
 
   let product: Tensor
   if rightBatch.rank == 0 && leftBatch.rank > 0 && !transposeA {

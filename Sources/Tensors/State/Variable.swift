@@ -14,18 +14,40 @@ public final class Variable: InputSource {
   /// Rises from one variable to the next; captured steps take their variables in this order.
   let id: UInt64
   private let state: Mutex<State>
+  /// What readings know the variable by.
+  let reference = Reference()
   private static let counter = Atomic<UInt64>(0)
 
   private struct State {
     var storage: Storage
     /// A new value that has not been computed yet.
     var pending: Tensor?
-    /// The leaf of the last reading, as long as somebody holds it.
-    weak var leaf: Node?
+    /// The leaf of the last reading.
+    var leaf: Node?
     var gradient: Tensor?
     var isTrainable: Bool
     /// The captured step that is writing to the storage.
     var writer: CapturedStep?
+
+    /// Whether there is no value that waits to be computed; one that has been computed is taken over.
+    mutating func isComputed() -> Bool {
+      guard let pending else { return true }
+      guard let storage = pending.node.storage else { return false }
+      self.storage = storage
+      self.pending = nil
+      leaf = nil
+      return true
+    }
+
+    /// The leaf that stands for the storage.
+    mutating func leaf(of variable: Variable) -> Node {
+      if let leaf { return leaf }
+      let made = Node(
+        input: variable.shape, variable.elementType,
+        source: TensorValue(storage, readFrom: variable))
+      leaf = made
+      return made
+    }
   }
 
   /// A variable that begins with a value.
@@ -44,6 +66,14 @@ public final class Variable: InputSource {
     id = Self.counter.wrappingAdd(1, ordering: .relaxed).newValue
     state = Mutex(
       State(storage: value.storage(file: file, line: line), isTrainable: isTrainable))
+    reference.variable = self
+  }
+
+  /// Leads to a variable without keeping it: one weak reference for all readings, each of which would
+  /// cost a hundred nanoseconds.
+  final class Reference: @unchecked Sendable {
+    /// Set once, before anybody else knows the variable.
+    fileprivate(set) weak var variable: Variable?
   }
 
   /// The present value; a new one must have the same shape and element type.
@@ -99,13 +129,17 @@ public final class Variable: InputSource {
 
   /// The leaf that stands for the present value.
   private var leaf: Node {
-    computed()
-    return settled { state in
-      if let leaf = state.leaf { return leaf }
-      let leaf = Node(
-        input: shape, elementType, source: TensorValue(state.storage, readFrom: self))
-      state.leaf = leaf
-      return leaf
+    while true {
+      if let leaf = settled({ $0.isComputed() ? $0.leaf(of: self) : nil }) { return leaf }
+      computed()
+    }
+  }
+
+  /// What stands for the present value in a graph, computed or not.
+  var presentNode: Node {
+    settled { state in
+      if !state.isComputed(), let pending = state.pending { return pending.node }
+      return state.leaf(of: self)
     }
   }
 
@@ -118,15 +152,10 @@ public final class Variable: InputSource {
 extension Variable {
   /// Makes sure that a pending value is computed, with all others that wait.
   private func computed() {
-    while let pending = settled({ state -> Tensor? in state.pending }) {
-      if !pending.node.isLeaf { Tensor.realizeLive() }
-      let storage = pending.storage()
-      settled { state in
-        guard state.pending === pending else { return }
-        state.storage = storage
-        state.pending = nil
-        state.leaf = nil
-      }
+    while let pending = settled({ state -> Tensor? in state.isComputed() ? nil : state.pending }) {
+      Tensor.realizeLive()
+      // Outside of the engine that it was made in, nothing else computes it.
+      _ = pending.storage()
     }
   }
 
@@ -145,8 +174,8 @@ extension Variable {
   package func update(_ body: (UnsafeMutableRawPointer) -> Void) {
     computed()
     settled { state in
-      if !isKnownUniquelyReferenced(&state.storage) { state.storage = state.storage.copy() }
       state.leaf = nil
+      if !isKnownUniquelyReferenced(&state.storage) { state.storage = state.storage.copy() }
       body(state.storage.pointer)
     }
   }
@@ -154,7 +183,7 @@ extension Variable {
   /// The memory that a captured step reads.
   func storageForReading() -> Storage {
     while true {
-      if let storage = settled({ $0.pending == nil ? $0.storage : nil }) { return storage }
+      if let storage = settled({ $0.isComputed() ? $0.storage : nil }) { return storage }
       computed()
     }
   }
@@ -163,16 +192,36 @@ extension Variable {
   func storageForWriting(_ step: CapturedStep) -> Storage {
     while true {
       let storage: Storage? = settled { state in
-        if state.pending != nil { return nil }
+        if !state.isComputed() { return nil }
+        state.leaf = nil
         if !isKnownUniquelyReferenced(&state.storage) {
           state.storage = step.engine.copy(of: state.storage)
         }
-        state.leaf = nil
         state.writer = step
         return state.storage
       }
       if let storage { return storage }
       computed()
+    }
+  }
+
+  /// Goes back to the last value that was computed.
+  func forgetPending() {
+    let pending = settled { state in
+      let pending = state.pending
+      state.pending = nil
+      return pending
+    }
+    // The graph is released here, outside the lock.
+    withExtendedLifetime(pending) {}
+  }
+
+  /// Makes memory that nobody else writes to the value.
+  func take(_ storage: Storage) {
+    settled { state in
+      state.storage = storage
+      state.pending = nil
+      state.leaf = nil
     }
   }
 

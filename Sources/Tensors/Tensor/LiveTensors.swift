@@ -57,6 +57,6 @@ package enum LiveTensors {
 extension Node {
   /// The nodes that this one was computed from, behind a computed leaf too.
   var ancestors: [Node] {
-    if isLeaf { value?.history.map { [$0] } ?? [] } else { inputs }
+    if isInput { value?.history.map { [$0] } ?? [] } else { inputs }
   }
 }

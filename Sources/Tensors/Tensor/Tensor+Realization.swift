@@ -20,32 +20,61 @@ extension Tensor {
     }
   }
 
-  private static func realize(cells: [TensorCell]) throws(EngineError) {
-    var pending: [(cell: TensorCell, node: Node)] = []
+  /// - Parameter assignments: New values that no tensor stands for; they go straight to the variables.
+  private static func realize(
+    cells: [TensorCell], _ assignments: [RecordedUpdate.Assignment] = []
+  ) throws(EngineError) {
+    var pending: [(cell: TensorCell, node: Node, root: Int)] = []
     var roots: [Node] = []
-    var positions = NodeTable()
+    var keepsHistory: [Bool] = []
+    var positions = NodeTable(minimumCapacity: 16)
     for cell in cells {
-      let node = cell.node
-      if node.isLeaf { continue }
-      pending.append((cell, node))
-      if positions[node.id] == nil {
-        positions.set(node.id, to: roots.count)
+      let (node, isTracked) = (cell.current.node, cell.current.isTracked)
+      if node.isInput { continue }
+      let root = positions[node.id] ?? roots.count
+      if positions.set(node.id, to: root) {
         roots.append(node)
+        keepsHistory.append(false)
       }
+      keepsHistory[root] = keepsHistory[root] || isTracked
+      pending.append((cell, node, root))
     }
+    let tensors = roots.count
+    for assignment in assignments { roots.append(assignment.node) }
     if roots.isEmpty { return }
     let storages = try evaluate(roots)
-    var keepsHistory = [Bool](repeating: false, count: roots.count)
-    for (cell, node) in pending where cell.isTracked {
-      keepsHistory[positions[node.id] ?? 0] = true
+    let leaves = (0..<tensors).map { index in
+      let (root, isKept) = (roots[index], keepsHistory[index])
+      return Node(
+        input: root.shape, root.elementType,
+        source: TensorValue(storages[index], of: root, keepsHistory: isKept),
+        keeping: isKept ? root : nil)
     }
-    let leaves = roots.indices.map { index in
-      Node(
-        input: roots[index].shape, roots[index].elementType,
-        source: TensorValue(
-          storages[index], of: roots[index], keepsHistory: keepsHistory[index]))
+    for (cell, node, root) in pending { cell.settle(node, as: leaves[root]) }
+    for (assignment, storage) in zip(assignments, storages[tensors...]) {
+      assignment.variable.take(storage)
     }
-    for (cell, node) in pending { cell.settle(node, as: leaves[positions[node.id] ?? 0]) }
+  }
+
+  /// Computes every tensor that is alive and pending, and lets go of graphs that an update of
+  /// parameters has made obsolete. An optimizer's step ends with it.
+  ///
+  /// Does nothing while a captured step is traced.
+  ///
+  /// - Parameter assignments: What variables are set to in the same run, unless a step is traced.
+  package static func realizeLive(
+    setting assignments: [RecordedUpdate.Assignment], file: StaticString = #fileID,
+    line: UInt = #line
+  ) {
+    if BuildingScope.current.trace != nil { return }
+    let live = LiveTensors.all(of: Engine.current)
+    realizeOrTrap(cells: live, assignments, file: file, line: line)
+    var walk = StaleHistory()
+    for cell in live {
+      if let history = cell.node.value?.history, walk.reaches(from: history) {
+        cell.forgetHistory()
+      }
+    }
   }
 
   /// Computes every tensor that is alive and pending, and lets go of graphs that an update of
@@ -53,15 +82,7 @@ extension Tensor {
   ///
   /// Does nothing while a captured step is traced.
   public static func realizeLive(file: StaticString = #fileID, line: UInt = #line) {
-    if BuildingScope.current.trace != nil { return }
-    let live = LiveTensors.all(of: Engine.current)
-    realizeOrTrap(cells: live, file: file, line: line)
-    var walk = StaleHistory()
-    for cell in live {
-      if let history = cell.node.value?.history, walk.reaches(from: history) {
-        cell.forgetHistory()
-      }
-    }
+    realizeLive(setting: [], file: file, line: line)
   }
 
   /// For readers that cannot throw.
@@ -71,9 +92,12 @@ extension Tensor {
     }
   }
 
-  private static func realizeOrTrap(cells: [TensorCell], file: StaticString, line: UInt) {
+  private static func realizeOrTrap(
+    cells: [TensorCell], _ assignments: [RecordedUpdate.Assignment] = [], file: StaticString,
+    line: UInt
+  ) {
     do {
-      try realize(cells: cells)
+      try realize(cells: cells, assignments)
     } catch {
       trap("computing a tensor failed: \(error)", file: file, line: line)
     }

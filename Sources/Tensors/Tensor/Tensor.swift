@@ -35,7 +35,7 @@ public final class Tensor: Sendable {
     elementType = node.elementType
     cell = TensorCell(
       node, isTracked: isTracked && scope.tracksGradients && node.elementType.isFloatingPoint)
-    isListed = !node.isLeaf && scope.trace == nil
+    isListed = !node.isInput && scope.trace == nil
     if isListed { LiveTensors.insert(cell) }
   }
 
@@ -61,11 +61,4 @@ public final class Tensor: Sendable {
 
   /// The number of elements.
   public var count: Int { shape.count }
-}
-
-extension Node {
-  /// Whether the node is an input of the graph.
-  var isLeaf: Bool {
-    if case .input = op { true } else { false }
-  }
 }

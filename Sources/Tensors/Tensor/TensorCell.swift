@@ -45,9 +45,9 @@ final class TensorCell: Sendable {
 
   /// Whether somebody may still ask for the tensor, and it is pending or keeps its history.
   var isLive: Bool {
-    let current = current
-    if current.isAbandoned { return false }
-    return !current.node.isLeaf || current.node.value?.history != nil
+    state.withLock { state in
+      !state.isAbandoned && (!state.node.isInput || state.node.value?.history != nil)
+    }
   }
 
   /// Replaces a pending node by the leaf that holds its value, unless another thread was faster.

@@ -11,35 +11,34 @@ final class TensorValue: InputSource {
   let storage: Storage
   /// The `id` of the node that was computed; nil for a variable's reading.
   let origin: UInt64?
-  private let state: Mutex<State>
-
-  private struct State {
-    weak var variable: Variable?
-    var history: Node?
-  }
+  private let reference: Variable.Reference?
+  private let kept: Mutex<Node?>
 
   /// The result of evaluating a node.
   init(_ storage: Storage, of node: Node, keepsHistory: Bool) {
     self.storage = storage
     origin = node.id
-    state = Mutex(State(variable: nil, history: keepsHistory ? node : nil))
+    reference = nil
+    kept = Mutex(keepsHistory ? node : nil)
   }
 
   /// What a variable holds at this moment.
   init(_ storage: Storage, readFrom variable: Variable) {
     self.storage = storage
     origin = nil
-    state = Mutex(State(variable: variable, history: nil))
+    reference = variable.reference
+    kept = Mutex(nil)
   }
 
-  var variable: Variable? { state.withLock { $0.variable } }
-  var history: Node? { state.withLock { $0.history } }
+  /// The variable that the value was read from, as long as there is one.
+  var variable: Variable? { reference?.variable }
+  var history: Node? { kept.withLock { $0 } }
 
   func forgetHistory() {
-    let history = state.withLock { state in
-      let history = state.history
-      state.history = nil
-      return history
+    let history = kept.withLock { history in
+      let released = history
+      history = nil
+      return released
     }
     withExtendedLifetime(history) {}
   }

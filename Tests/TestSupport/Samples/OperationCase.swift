@@ -24,7 +24,7 @@ package struct OperationCase: Sendable, CustomStringConvertible {
   /// One row or more for each operation.
   package static let all: [OperationCase] =
     leaves + elementwise + reductions + linearAlgebra + movements + selections + pooling
-    + normalizations + activations + customs
+    + normalizations + activations + customs + calls
 
   /// The rows that can be tried in Float64.
   package static let real = all.filter { $0.elementTypes.contains(.float64) }

@@ -14,7 +14,7 @@ package enum OperationKind: Hashable, Sendable, CaseIterable {
   case gather, scatterAdd, gatherElements, scatterAddElements, argsort, random
   case maxPool, maxPoolGradient, maxPoolGather, averagePool, averagePoolGradient
   case channelMoments, batchNorm, batchNormSums, layerNorm, groupNorm
-  case softmax, softmaxCrossEntropy, softmaxCrossEntropyGradient, gelu, dropout, custom
+  case softmax, softmaxCrossEntropy, softmaxCrossEntropyGradient, gelu, dropout, custom, call
 
   package init(_ op: Op) {
     self =
@@ -62,6 +62,7 @@ package enum OperationKind: Hashable, Sendable, CaseIterable {
       case .gelu: .gelu
       case .dropout: .dropout
       case .custom: .custom
+      case .call: .call
       }
   }
 }

@@ -15,9 +15,10 @@ enum InlineComposites {
     var replaced: [Node] = []
     replaced.reserveCapacity(graph.nodes.count)
     var changed = false
+    var calls = FunctionCalls()
     for (index, node) in graph.nodes.enumerated() {
       let inputs = graph.inputIndices[index].map { replaced[$0] }
-      if let other = replacement(of: node, inputs) {
+      if let other = replacement(of: node, inputs, &calls) {
         replaced.append(other)
         changed = true
       } else if zip(inputs, node.inputs).allSatisfy({ $0 === $1 }) {
@@ -30,10 +31,14 @@ enum InlineComposites {
     return Graph(outputs: graph.outputIndices.map { replaced[$0] })
   }
 
-  private static func replacement(of node: Node, _ inputs: [Node]) -> Node? {
+  private static func replacement(
+    of node: Node, _ inputs: [Node], _ calls: inout FunctionCalls
+  ) -> Node? {
     switch node.op {
     case .layerNorm, .groupNorm, .gelu, .dropout, .custom:
       return node.op.decomposed(inputs)
+    case .call(let result):
+      return calls.computation(of: result, inputs)
     case .batchNorm(let epsilon):
       return normalized(inputs, epsilon)
     case .reduce, .argmax, .argsort:

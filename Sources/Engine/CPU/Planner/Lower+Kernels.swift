@@ -58,7 +58,7 @@ extension Lower {
               ? .softmax : op == .softmaxCrossEntropy ? .crossEntropy : .crossEntropyGradient,
             isDouble: isDouble, sources: sources, target: newValue(of: index),
             rows: shape.count / max(shape[-1], 1), columns: shape[-1]))
-      case .batchNorm, .layerNorm, .groupNorm, .gelu, .dropout, .custom:
+      case .batchNorm, .layerNorm, .groupNorm, .gelu, .dropout, .custom, .call:
         trap("planner: the composite \(op.name) was not inlined")
       }
     }

@@ -1,0 +1,210 @@
+// SPDX-License-Identifier: Apache-2.0
+import Synchronization
+
+/// A computation that is built once and then stands in graphs as one node for each of its results,
+/// however many nodes it has itself.
+///
+/// A loop that is written by hand asks for the same gradients and the same updates in every step. As
+/// functions they cost a step a few nodes; planning puts the computation in their place.
+package final class GraphFunction: Sendable {
+  /// Which of the inputs that the function was made with it needs.
+  package let usedInputs: [Int]
+  private let body: Graph
+  private let results: [Result]
+  /// Equal words for functions that compute the same.
+  package let signature: [UInt64]
+  /// A number that functions with another body do not have in this process.
+  let id: UInt64
+  private static let names = Mutex(Names())
+  private static let callCounter = Atomic<UInt64>(0)
+
+  private struct Result {
+    let node: Node
+    let position: Int
+    /// The leaves of the body that the result depends on, and which used input each is.
+    let leaves: [Int]
+    let parameters: [Int]
+  }
+
+  /// What results are of inputs, cut off from both; nil where they depend on bound data that is neither
+  /// among the inputs nor a constant.
+  ///
+  /// - Parameters:
+  ///   - results: Nodes that were computed from the inputs.
+  ///   - inputs: Where the computation begins: leaves, or nodes of a larger graph.
+  ///   - constant: The number that a leaf stands for, where it never stands for another.
+  package init?(
+    _ results: [Node], of inputs: [Node], constant: (_ leaf: Node) -> Double? = { _ in nil }
+  ) {
+    let given = Graph(outputs: results, endingAt: Set(inputs.map(\.id)))
+    var stands: [UInt64: (input: Int, node: Node?)] = [:]
+    for (index, input) in inputs.enumerated() where stands[input.id] == nil {
+      stands[input.id] = (index, nil)
+    }
+    var copies: [Node] = []
+    for (index, node) in given.nodes.enumerated() {
+      if let stand = stands[node.id] {
+        let copy = Node(input: node.shape, node.elementType)
+        stands[node.id] = (stand.input, copy)
+        copies.append(copy)
+      } else if case .input = node.op {
+        guard node.shape == .scalar, let value = constant(node) else { return nil }
+        copies.append(Node.make(.constant(value, node.elementType), []))
+      } else {
+        copies.append(Node.make(node.op, given.inputIndices[index].map { copies[$0] }))
+      }
+    }
+    let used = stands.values.filter { $0.node != nil }.sorted { $0.input < $1.input }
+    usedInputs = used.map(\.input)
+    let parameters = used.compactMap(\.node)
+    body = Graph(outputs: given.outputIndices.map { copies[$0] })
+    (signature, self.results) = Self.described(body, parameters, usedInputs)
+    let words = body.signature
+    id = Self.names.withLock { $0.name(of: words) }
+  }
+
+  /// Numbers of bodies, so that a plan that was made for one function serves all that are equal.
+  private struct Names {
+    private var known = SignatureTable<UInt64>(capacity: 512)
+    private var last: UInt64 = 0
+
+    mutating func name(of body: [UInt64]) -> UInt64 {
+      if let name = known.find(body) { return name }
+      last += 1
+      known.insert(last, for: body)
+      return last
+    }
+  }
+
+  private static func described(_ body: Graph, _ parameters: [Node], _ usedInputs: [Int])
+    -> (signature: [UInt64], results: [Result])
+  {
+    // For each leaf of the body the parameter that it is.
+    var numbers = [Int?](repeating: nil, count: body.nodes.count)
+    for (number, parameter) in parameters.enumerated() {
+      if let position = body.position(of: parameter) { numbers[position] = number }
+    }
+    let order = body.leaves.compactMap { numbers[$0] }
+    let results = body.outputIndices.map { output in
+      let leaves = body.leaves(below: output)
+      return Result(
+        node: body.nodes[output], position: output, leaves: leaves,
+        parameters: leaves.compactMap { numbers[$0] })
+    }
+    return (body.signature + (usedInputs + order).map { UInt64($0) }, results)
+  }
+
+  /// A node for each result, on those inputs that it depends on.
+  ///
+  /// - Parameter inputs: The used ones, with the shapes and types of those it was made with.
+  package func callAsFunction(_ inputs: [Node]) -> [Node] {
+    precondition(
+      inputs.count == usedInputs.count, "a function is called with the inputs that it uses")
+    let call = Self.callCounter.wrappingAdd(1, ordering: .relaxed).newValue
+    return results.indices.map { index in
+      let result = results[index]
+      return Node(
+        .call(FunctionResult(function: self, index: index, call: call)),
+        fitting: result.parameters.map { inputs[$0] }, result.node.shape, result.node.elementType)
+    }
+  }
+
+  fileprivate func result(_ index: Int) -> Node { results[index].node }
+
+  /// What stands for the inputs of a result.
+  fileprivate func leaves(ofResult index: Int) -> [Node] {
+    results[index].leaves.map { body.nodes[$0] }
+  }
+
+  /// A result with the computation itself in place.
+  ///
+  /// - Parameter copies: What stands for nodes of the body; results of one call share it.
+  fileprivate func computation(_ index: Int, _ inputs: [Node], _ copies: inout [Int: Node]) -> Node
+  {
+    let result = results[index]
+    for (leaf, input) in zip(result.leaves, inputs) { copies[leaf] = input }
+    var stack = [result.position]
+    while let position = stack.last {
+      let operands = body.inputIndices[position]
+      let missing = operands.filter { copies[$0] == nil }
+      if copies[position] == nil && missing.isEmpty {
+        copies[position] = Node.make(
+          body.nodes[position].op, operands.compactMap { copies[$0] })
+      }
+      if copies[position] != nil { stack.removeLast() } else { stack += missing }
+    }
+    return copies[result.position] ?? result.node
+  }
+
+  /// Whether the inputs of a result are not in contradiction to what stands for nodes of the body.
+  fileprivate func fits(_ index: Int, _ inputs: [Node], _ copies: [Int: Node]) -> Bool {
+    zip(results[index].leaves, inputs).allSatisfy { leaf, input in
+      copies[leaf].map { $0 === input } ?? true
+    }
+  }
+}
+
+/// One result of a computation that was built before, as an operation on what it depends on.
+///
+/// Gradients and updates that steps written by hand ask for again and again are put into graphs this
+/// way; whatever runs, saves or differentiates a graph puts the computation in its place.
+public struct FunctionResult: Hashable, Sendable {
+  let function: GraphFunction
+  let index: Int
+  /// What the results of one call have in common; not part of what is computed.
+  fileprivate let call: UInt64
+
+  public static func == (left: FunctionResult, right: FunctionResult) -> Bool {
+    left.function.id == right.function.id && left.index == right.index
+  }
+
+  public func hash(into hasher: inout Hasher) {
+    hasher.combine(function.id)
+    hasher.combine(index)
+  }
+
+  func infer(_ inputs: [Node]) throws(GraphError) -> (Shape, ElementType) {
+    let expected = function.leaves(ofResult: index)
+    if inputs.map(\.shape) != expected.map(\.shape)
+      || inputs.map(\.elementType) != expected.map(\.elementType)
+    {
+      throw GraphError(
+        "call", expected: "operands \(expected.map(\.shape))", found: "\(inputs.map(\.shape))")
+    }
+    let result = function.result(index)
+    return (result.shape, result.elementType)
+  }
+
+  /// The result computed from its inputs, node by node.
+  func computation(_ inputs: [Node]) -> Node {
+    var copies: [Int: Node] = [:]
+    return function.computation(index, inputs, &copies)
+  }
+}
+
+/// Puts computations in the place of calls, once for all results of a call.
+package struct FunctionCalls {
+  private var known: [UInt64: [Int: Node]] = [:]
+
+  package init() {}
+
+  package mutating func computation(of result: FunctionResult, _ inputs: [Node]) -> Node {
+    // A copy of a call that stands on other inputs is a computation of its own.
+    if let copies = known[result.call], !result.function.fits(result.index, inputs, copies) {
+      return result.computation(inputs)
+    }
+    return result.function.computation(result.index, inputs, &known[result.call, default: [:]])
+  }
+}
+
+extension Graph {
+  /// The input nodes that a node depends on, in order.
+  fileprivate func leaves(below node: Int) -> [Int] {
+    var isNeeded = [Bool](repeating: false, count: nodes.count)
+    isNeeded[node] = true
+    for position in stride(from: node, through: 0, by: -1) where isNeeded[position] {
+      for input in inputIndices[position] { isNeeded[input] = true }
+    }
+    return leaves.filter { isNeeded[$0] }
+  }
+}

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+import DescentGraph
+import Synchronization
+
+/// The gradients of graphs that have been differentiated before, as functions of the graphs' nodes.
+///
+/// Steps that are written by hand build the same graph again and again on other data; what its
+/// gradients are depends on its structure alone.
+enum KnownGradients {
+  private struct Entry: Sendable {
+    /// Nil where a gradient depends on data that are bound to it.
+    let function: GraphFunction?
+    /// Which of the targets the output does not depend on: their gradients are told from others.
+    let isZero: [Bool]
+  }
+
+  private static let memory = Mutex(SignatureTable<Entry>(capacity: 64))
+
+  /// The gradients of a graph's only output, as `gradients(through:to:upstream:)` gives them.
+  static func gradients(
+    through graph: Graph, to targets: [Node], upstream: Node?, file: StaticString, line: UInt
+  ) -> [Node] {
+    func built() -> [Node] {
+      DescentGraph.gradients(
+        through: graph, to: targets, upstream: upstream, file: file, line: line)
+    }
+    if let upstream, graph.position(of: upstream) != nil { return built() }
+    var key = graph.signature
+    for target in targets { key.append(UInt64(graph.position(of: target) ?? graph.nodes.count)) }
+    key.append(upstream == nil ? 0 : 1)
+
+    let known = memory.withLock { $0.find(key) }
+    let entry: Entry
+    if let known {
+      entry = known
+    } else {
+      let direct = built()
+      let inputs = graph.nodes + (upstream.map { [$0] } ?? [])
+      entry = Entry(
+        function: GraphFunction(direct, of: inputs), isZero: direct.map(\.isZeroConstant))
+      let made = entry
+      memory.withLock { $0.insert(made, for: key) }
+    }
+    guard let function = entry.function else { return built() }
+    let results = function(
+      function.usedInputs.map {
+        $0 < graph.nodes.count ? graph.nodes[$0] : upstream ?? graph.outputs[0]
+      })
+    return targets.indices.map { index in
+      entry.isZero[index]
+        ? Node.scalar(0, targets[index].elementType).broadcast(to: targets[index].shape)
+        : results[index]
+    }
+  }
+}
