@@ -34,7 +34,7 @@ final class KnownUpdates: Sendable {
   ///   - variables: Everything that the update reads or sets, made only if it is needed.
   ///   - operands: Gradients and condition.
   func update(
-    _ key: Key, variables: () -> [Variable], operands: [Tensor], _ body: () -> Void
+    _ key: Key, variables: @autoclosure () -> [Variable], operands: [Tensor], _ body: () -> Void
   ) -> [RecordedUpdate.Assignment] {
     let entry = entries.withLock { $0[key] }
     switch entry {

@@ -18,7 +18,7 @@ extension Optimizer {
       let key = KnownUpdates.Key(
         present: gradients.map { $0 != nil }, isConditional: condition != nil)
       let assignments = knownUpdates.update(
-        key, variables: { parameters.map(\.variable) + state.map(\.variable) },
+        key, variables: parameters.map(\.variable) + state.map(\.variable),
         operands: gradients.compactMap { $0 } + (condition.map { [$0] } ?? [])
       ) { update(gradients, condition) }
       Tensor.realizeLive(setting: assignments)
