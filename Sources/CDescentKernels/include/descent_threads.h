@@ -14,7 +14,11 @@ static inline void descent_pause(void) {
 #endif
 }
 
-/// The cores that this process may run on; at least 1.
-int descent_available_cores(void);
+/// The numbers of the processors that this process may run on, in rising order; on systems without
+/// affinity those from 0 on.
+///
+/// @param numbers Room for `capacity` of them.
+/// @return How many there are, also where there is room for fewer; 0 where the system does not say.
+int descent_allowed_processors(int *numbers, int capacity);
 
 #endif

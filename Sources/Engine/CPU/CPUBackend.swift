@@ -49,7 +49,7 @@ public final class CPUBackend: Backend {
   public var precisionUse: PrecisionUse? { use.withLock { $0 } }
 
   /// - Parameters:
-  ///   - threads: Threads that compute; left out, the cores that this process may use.
+  ///   - threads: Threads that compute; left out, the physical cores that this process may use.
   ///   - provider: Which kernel library to use.
   ///   - precision: Whether products of Float32 may be computed in BFloat16.
   ///   - convolution: Whether convolutions may use Winograd's algorithm.
@@ -58,7 +58,7 @@ public final class CPUBackend: Backend {
     convolution: Convolution = .automatic
   ) {
     self.precision = precision
-    pool = WorkerPool(workers: threads ?? BackendThread.availableCores)
+    pool = WorkerPool(workers: threads ?? AvailableCores.current)
     switch provider {
     case .blas: (self.provider, providerInUse) = (BLASProvider(), BLASProvider())
     case .automatic:

@@ -6,7 +6,9 @@ import DescentEngine
 struct EngineOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
-      "Threads that compute; results do not depend on it. Default: all cores.", valueName: "n"))
+      "Threads that compute; results do not depend on it. Default: the physical cores that this "
+        + "process may use.",
+      valueName: "n"))
   var threads: Int?
 
   @Option(help: ArgumentHelp("Kernel library: automatic or blas.", valueName: "name"))

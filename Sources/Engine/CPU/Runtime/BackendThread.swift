@@ -12,7 +12,7 @@ internal import CDescentKernels
   internal import Darwin
 #endif
 
-/// The settings of a thread that runs kernels, and the machine's cores.
+/// The settings of a thread that runs kernels.
 enum BackendThread {
   /// oneDNN gives other bits under several OpenMP threads. The caller's setting comes back later.
   static func enter() -> Int32 {
@@ -28,9 +28,6 @@ enum BackendThread {
       descent_onednn_thread_end(earlier)
     #endif
   }
-
-  /// The cores that this process may run on.
-  static var availableCores: Int { Int(descent_available_cores()) }
 }
 
 /// Lets a spinning thread breathe.
