@@ -7,15 +7,19 @@ import Testing
 /// Convolutions with and without Winograd's algorithm, and how far each is from the exact sum.
 @Suite("Direct convolutions")
 struct DirectConvolutionTests {
-  /// 64 channels, where Winograd's algorithm pays.
+  /// Sizes at which Winograd's algorithm pays.
   private static func graph(_ type: ElementType) -> Graph {
     let axis = WindowAxis(padLow: 1, padHigh: 1)
+    let weights = Node(input: [64, 64, 3, 3], type)
     return Graph(outputs: [
       Node.make(
         .convolution(ConvolutionGeometry(vertical: axis, horizontal: axis)),
-        [Node(input: [8, 64, 16, 16], type), Node(input: [64, 64, 3, 3], type)])
+        [Node(input: [2, 64, 32, 32], type), weights]), weights.unary(.negate),
     ])
   }
+
+  /// Tells which of the leaves are weights: BFloat16 is for layers alone.
+  private static let updates = [Update(output: 1, leaf: 1)]
 
   private static func result(_ backend: some Backend, _ type: ElementType) throws -> [Double] {
     let graph = graph(type)
@@ -26,7 +30,8 @@ struct DirectConvolutionTests {
       return Storage(type, values.map { Double(Float($0)) })
     }
     let output = Storage(zeros: type, count: graph.outputs[0].shape.count)
-    try backend.compile(graph, updates: []).run(inputs: inputs, outputs: [output])
+    try backend.compile(graph, updates: updates).run(
+      inputs: inputs, outputs: [output, inputs[1]])
     return output.doubles()
   }
 
@@ -39,19 +44,31 @@ struct DirectConvolutionTests {
     #expect(try !Self.text(.direct).contains("wino"))
   }
 
-  /// The tolerances of the documentation: 2.4e-7 and 1.2e-6 were measured.
-  @Test(
-    "relative error against Float64",
-    arguments: [(CPUBackend.Convolution.direct, 5e-7), (.automatic, 3e-6)])
-  func error(_ convolution: CPUBackend.Convolution, _ tolerance: Double) throws {
+  /// What `descent plan` says of each algorithm: no error is twice as large, nor half as large.
+  @Test("relative error against Float64", arguments: ConvolutionAlgorithm.allCases)
+  func error(_ algorithm: ConvolutionAlgorithm) throws {
+    let backend =
+      switch algorithm {
+      case .direct: CPUBackend(threads: 2, convolution: .direct)
+      case .winograd: CPUBackend(threads: 2)
+      case .bfloat16: CPUBackend(threads: 2, precision: .bfloat16)
+      case .unfolded: CPUBackend(threads: 2, provider: .blas)
+      }
+    let plan = try backend.describe(Self.graph(.float32), updates: Self.updates)
+    // A processor without the instructions, or a machine without the library, computes another way.
+    let isWide = try Self.text(.direct).contains("avx512")
+    guard plan.convolutions == [algorithm: 1] else {
+      return #expect(
+        algorithm == .bfloat16
+          ? backend.precisionUse?.isSupported == false : !isWide && algorithm != .unfolded,
+        "\(plan.convolutions)")
+    }
+    #expect(plan.errors?.contains("\(algorithm.rawValue) \(algorithm.relativeError) (1)") == true)
     let exact = try Self.result(ReferenceBackend(), .float64)
-    let found = try Self.result(CPUBackend(threads: 2, convolution: convolution), .float32)
+    let found = try Self.result(backend, .float32)
     let error = zip(found, exact).reduce(0) { $0 + ($1.0 - $1.1) * ($1.0 - $1.1) }
     let size = exact.reduce(0) { $0 + $1 * $1 }
-    #expect((error / size).squareRoot() <= tolerance)
-    // The tolerance of the direct sum is one that Winograd's algorithm does not keep.
-    if convolution == .automatic, try Self.text(.automatic).contains("wino") {
-      #expect((error / size).squareRoot() > 5e-7)
-    }
+    let relative = (error / size).squareRoot()
+    #expect(relative < 2 * algorithm.relativeError && relative > algorithm.relativeError / 2)
   }
 }

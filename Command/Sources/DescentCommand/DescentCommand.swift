@@ -42,10 +42,8 @@ public func runDescent(_ arguments: [String]) -> Never {
     case .validationFailure:
       let problem = DescentCommand.message(for: error).split(separator: "\n")
         .map { $0.trimmingSpaces }.joined(separator: " ")
-      fail(
-        .usage(
-          "\(problem)\(problem.hasSuffix(".") ? "" : ".") \(help(for: arguments)) lists the"
-            + " arguments."))
+      let end = problem.hasSuffix(".") || problem.hasSuffix("?") ? "" : "."
+      fail(.usage("\(problem)\(end) \(help(for: arguments)) lists the arguments."))
     default:
       fail(CommandFailure(describing: error))
     }

@@ -19,10 +19,12 @@ extension CPUBackend {
   }
 
   private static func describe(_ plan: Plan) -> PlanDescription {
-    PlanDescription(
+    let algorithms = plan.kernels.compactMap { ConvolutionAlgorithm(kernel: $0.name) }
+    return PlanDescription(
       text: plan.text, kernels: plan.kernels.count,
       flops: plan.kernels.reduce(0) { $0 + Double($1.flops) }, trafficBytes: plan.traffic,
       arenaBytes: plan.arenaBytes, scratchBytes: plan.scratchBytes,
-      parallelism: plan.parallelism)
+      parallelism: plan.parallelism,
+      convolutions: Dictionary(algorithms.map { ($0, 1) }, uniquingKeysWith: +))
   }
 }

@@ -58,6 +58,7 @@ struct PlanCommand: ParsableCommand {
         \(inference ? "inference" : "training step"): \(module.parameterCount) parameters
         \(ShortNumber.text(plan.flops / 1e6)) MFLOP, \(plan.trafficBytes) bytes read and written
         \(backend.precisionUse.map { "\($0)\n" } ?? "")
+        \(plan.errors.map { "\($0)\n" } ?? "")\
         \(plan.text)
 
         """)
@@ -109,6 +110,9 @@ struct PlanCommand: ParsableCommand {
       "kernels": .integer(plan.kernels), "flops": .number(plan.flops),
       "trafficBytes": .integer(plan.trafficBytes), "arenaBytes": .integer(plan.arenaBytes),
       "scratchBytes": .integer(plan.scratchBytes), "parallelism": .integer(plan.parallelism),
+      "convolutionErrors": .members(
+        ConvolutionAlgorithm.allCases.filter { plan.convolutions[$0] != nil }
+          .map { ($0.rawValue, .number($0.relativeError)) }),
       "precision": .string(precision.map { "\($0)" } ?? "float32"),
       "plan": .array(plan.text.split(separator: "\n").map { .string(String($0)) }),
       "profile": profile.map(ProfileTable.object) ?? .null,
