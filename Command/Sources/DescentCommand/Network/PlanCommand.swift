@@ -17,6 +17,7 @@ struct PlanCommand: ParsableCommand {
         descent plan --model resnet20 --input 3x32x32 --batch 64 --provider blas
         descent plan --model mlp --input 64 --inference --json
         descent plan --model resnet20 --input 3x32x32 --batch 64 --precision bf16
+        descent plan --model resnet20 --input 3x32x32 --batch 64 --memory lean
         descent plan --model resnet20 --input 3x32x32 --batch 64 --measure
 
       \(ExitStatus.help)
@@ -109,6 +110,7 @@ struct PlanCommand: ParsableCommand {
       "kernels": .integer(plan.kernels), "flops": .number(plan.flops),
       "trafficBytes": .integer(plan.trafficBytes), "arenaBytes": .integer(plan.arenaBytes),
       "scratchBytes": .integer(plan.scratchBytes), "parallelism": .integer(plan.parallelism),
+      "memory": .string(engine.memory.rawValue),
       "precision": .string(precision.map { "\($0)" } ?? "float32"),
       "plan": .array(plan.text.split(separator: "\n").map { .string(String($0)) }),
       "profile": profile.map(ProfileTable.object) ?? .null,
