@@ -10,19 +10,19 @@ extension CPUBackend {
   public func describe(
     _ graph: Graph, updates: [Update] = []
   ) throws(EngineError) -> PlanDescription {
-    Self.describe(try plan(graph, updates: updates))
+    describe(try plan(graph, updates: updates))
   }
 
   /// The plan of a graph in use, some inputs of which never change: what is run each time.
   package func describe(_ graph: Graph, constants: [Bool]) throws(EngineError) -> PlanDescription {
-    Self.describe(try plan(graph, constants: constants))
+    describe(try plan(graph, constants: constants))
   }
 
-  private static func describe(_ plan: Plan) -> PlanDescription {
+  private func describe(_ plan: Plan) -> PlanDescription {
     PlanDescription(
       text: plan.text, kernels: plan.kernels.count,
       flops: plan.kernels.reduce(0) { $0 + Double($1.flops) }, trafficBytes: plan.traffic,
       arenaBytes: plan.arenaBytes, scratchBytes: plan.scratchBytes,
-      parallelism: plan.parallelism)
+      parallelism: plan.parallelism, memory: PlanMemory(plan, threads: threads))
   }
 }

@@ -15,4 +15,6 @@ public struct PlanDescription: Sendable, Hashable {
   public let scratchBytes: Int
   /// The most parts that any kernel is cut into: more threads than that cannot help.
   public let parallelism: Int
+  /// The peak of memory, all threads and what lies outside of the plan counted.
+  public let memory: PlanMemory
 }
