@@ -39,7 +39,7 @@ public final class CPUBackend: Backend {
     /// All of it that the gradients read.
     case automatic
     /// What is quickly computed again from values that are kept anyway is computed again, by the same
-    /// operations: other memory and a little more time, the same bits.
+    /// operations: about half the memory, about the same time, the same bits.
     case lean
   }
 

@@ -30,7 +30,7 @@ struct EngineOptions: ParsableArguments {
     help: ArgumentHelp(
       """
       Memory of a training step: automatic, or lean, which computes activations again for the \
-      gradients in place of keeping them: about half the memory, a little more time, the same results.
+      gradients in place of keeping them: about half the memory, the same results.
       """, valueName: "name"))
   var memory: MemoryUse = .automatic
 

@@ -26,7 +26,7 @@ struct Recompute {
 
   static func run(_ fuse: Fuse) -> Fuse {
     var (best, peak) = (fuse, Lifetimes(fuse).peak.bytes)
-    var next = Fuse.run(fuse.draft.reducedEarly())
+    var next = Fuse.run(ReduceEarly.run(fuse.draft))
     for _ in 0...mostRounds {
       var round = Recompute(next)
       let reached = round.lifetimes.peak.bytes
