@@ -138,11 +138,23 @@ public final class CPUBackend: Backend {
     if precision == .bfloat16 { record(precise) }
     let laidOut = ChooseLayouts.run(precise, provider: provider)
     let grouped = Fuse.run(laidOut)
-    let fused = memory == .lean ? Recompute.run(grouped) : grouped
+    var (fused, made) = (grouped, try placed(grouped, updates, provider))
+    if memory == .lean {
+      let lean = Recompute.run(grouped)
+      let other = try placed(lean, updates, provider)
+      // Chains and bundles, which are not known before, may keep more than was foreseen.
+      if other.plan.arenaBytes < made.plan.arenaBytes { (fused, made) = (lean, other) }
+    }
+    return ((simplified, finished, precise, laidOut, grouped, fused, made.scheduled), made.plan)
+  }
+
+  /// The passes behind the groups.
+  private func placed(_ fused: Fuse, _ updates: [Update], _ provider: any ConvolutionProvider)
+    throws(EngineError) -> (scheduled: Schedule, plan: Plan)
+  {
     let lowered = try Lower.run(fused, provider: provider)
     let scheduled = Schedule.run(lowered, updates: updates)
-    let plan = Place.run(FormSteps.run(scheduled), constants: lowered.constants)
-    return ((simplified, finished, precise, laidOut, grouped, fused, scheduled), plan)
+    return (scheduled, Place.run(FormSteps.run(scheduled), constants: lowered.constants))
   }
 }
 

@@ -26,9 +26,10 @@ struct LeanMemoryTests {
 
   /// Whether the step's plan with lean memory passes the verifiers, and both sizes of its values.
   private static func bytes(
-    _ model: PlanCase, _ precision: CPUBackend.Precision, _ provider: CPUBackend.Provider
+    _ model: PlanCase, _ precision: CPUBackend.Precision, _ provider: CPUBackend.Provider,
+    batch: Int? = nil
   ) throws -> (kept: Int, lean: Int) {
-    let (graph, updates) = try model.step()
+    let (graph, updates) = try model.step(batch: batch)
     return (
       try backend(.automatic, precision, provider).plan(graph, updates: updates).arenaBytes,
       try backend(.lean, precision, provider).verifiedPlan(graph, updates: updates).arenaBytes
@@ -38,8 +39,10 @@ struct LeanMemoryTests {
   @Test("never more bytes", arguments: PlanCase.all, CPUBackend.Provider.allCases)
   func neverMore(_ model: PlanCase, _ provider: CPUBackend.Provider) throws {
     for precision in CPUBackend.Precision.allCases {
-      let (kept, lean) = try Self.bytes(model, precision, provider)
-      #expect(lean <= kept)
+      for batch in [1, 5, model.batch] {
+        let (kept, lean) = try Self.bytes(model, precision, provider, batch: batch)
+        #expect(lean <= kept, "\(precision), batch of \(batch)")
+      }
     }
   }
 

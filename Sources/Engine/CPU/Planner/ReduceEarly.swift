@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 import DescentGraph
 
-/// The same items in another order: what makes less memory of more, such as a weight gradient, comes as
-/// soon as there is what it reads, so that this may go; and so do the updates of large weights, which
-/// leave nothing behind, so that their gradients may go.
+/// The same items in another order: most weight gradients and what makes less memory of more come as soon
+/// as there is what they read, so that this may go; and so do the updates of large weights, which leave
+/// nothing behind, so that their gradients may go.
 struct ReduceEarly {
   private let source: Draft
   /// Whether nothing is made of an item but elementwise, down to the outputs.
@@ -63,6 +63,12 @@ struct ReduceEarly {
       // A kernel waits for its last item: one that the gradients add to a kernel of the forward pass
       // would hold up the forward pass, and all else that may run would run before.
       return item.elementType == .bool || bytes <= Self.smallBytes
+    }
+    if case .graph(.convolutionWeightGradient) = item.op {
+      // Its partial sums take more than it does: at the end of the step they would come together. A large
+      // one goes with its update.
+      let read = item.inputs.map { source.items[$0].shape.count }.max() ?? 0
+      return bytes >= Self.largeBytes || item.shape.count <= 4 * read
     }
     return 2 * bytes <= item.inputs.map { source.bytes(of: $0) }.max() ?? 0
   }
