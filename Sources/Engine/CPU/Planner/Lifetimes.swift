@@ -2,7 +2,7 @@
 import DescentGraph
 
 /// When the values between kernels are written and read, and how many bytes of them live at a time,
-/// before there are kernels: a kernel's time is the position of its last item.
+/// before there are kernels: a time is a place in the order that the schedule will have.
 struct Lifetimes {
   /// Items with memory of their own in the arena, by position.
   let values: [Int]
