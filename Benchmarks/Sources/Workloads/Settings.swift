@@ -13,7 +13,7 @@ struct Settings {
   var steps = 0
   /// Trace every step instead of once.
   var isByHand = false
-  var isLean = false
+  var memory = CPUBackend.Memory.automatic
   var precision = CPUBackend.Precision.float32
   var threads = 2
   /// A folder of images, for the loader.
@@ -38,17 +38,20 @@ struct Settings {
         case "float32": precision = .float32
         default: throw Unavailable("no \(value) precision in this library")
         }
-      case "--memory": isLean = value == "lean"
+      case "--memory":
+        guard let known = CPUBackend.Memory(rawValue: value) else {
+          throw Unavailable("no \(value) memory in this library")
+        }
+        memory = known
       case "--threads": threads = Int(value) ?? threads
       case "--folder": folder = value
       default: throw Unavailable("unknown option \(word)")
       }
     }
-    if isLean { throw Unavailable("no lean memory in this library yet") }
   }
 
   var engine: Engine {
-    Engine(backend: CPUBackend(threads: threads, precision: precision))
+    Engine(backend: CPUBackend(threads: threads, precision: precision, memory: memory))
   }
 }
 

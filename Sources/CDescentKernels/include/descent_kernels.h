@@ -14,6 +14,7 @@
 
 #include <stdint.h>
 
+#include "descent_memory.h"
 #include "descent_threads.h"
 
 #ifdef __cplusplus

@@ -34,8 +34,18 @@ public final class CPUBackend: Backend {
     case direct
   }
 
+  /// How much of what a training step computes in its forward pass is kept for the gradients.
+  public enum Memory: String, Sendable, CaseIterable {
+    /// All of it that the gradients read.
+    case automatic
+    /// What is quickly computed again from values that are kept anyway is computed again, by the same
+    /// operations: about half the memory, about the same time, the same bits.
+    case lean
+  }
+
   public let name = "CPU"
   public let precision: Precision
+  public let memory: Memory
   /// Threads that compute.
   public var threads: Int { pool.workers }
   let pool: WorkerPool
@@ -53,11 +63,13 @@ public final class CPUBackend: Backend {
   ///   - provider: Which kernel library to use.
   ///   - precision: Whether products of Float32 may be computed in BFloat16.
   ///   - convolution: Whether convolutions may use Winograd's algorithm.
+  ///   - memory: Whether values are computed again to save memory.
   public init(
     threads: Int? = nil, provider: Provider = .automatic, precision: Precision = .float32,
-    convolution: Convolution = .automatic
+    convolution: Convolution = .automatic, memory: Memory = .automatic
   ) {
     self.precision = precision
+    self.memory = memory
     pool = WorkerPool(workers: threads ?? AvailableCores.current)
     switch provider {
     case .blas: (self.provider, providerInUse) = (BLASProvider(), BLASProvider())
@@ -96,6 +108,8 @@ public final class CPUBackend: Backend {
     try steps.laidOut.verifyPrecision("chooseLayouts")
     try steps.laidOut.verifyLayouts()
     try steps.fused.verify()
+    try steps.fused.draft.verify("recompute")
+    try steps.fused.verifyCopies(of: steps.grouped)
     try steps.scheduled.verify(updates: updates)
     try plan.verifySteps()
     try plan.verifyPlacement()
@@ -103,8 +117,8 @@ public final class CPUBackend: Backend {
   }
 
   package typealias Steps = (
-    simplified: Draft, finished: Draft, precise: Draft, laidOut: Draft, fused: Fuse,
-    scheduled: Schedule
+    simplified: Draft, finished: Draft, precise: Draft, laidOut: Draft, grouped: Fuse,
+    fused: Fuse, scheduled: Schedule
   )
 
   /// What each pass made, beside the plan: tests plant mistakes there.
@@ -123,11 +137,24 @@ public final class CPUBackend: Backend {
       finished, provider: provider, allowed: precision == .bfloat16, parameters: parameters)
     if precision == .bfloat16 { record(precise) }
     let laidOut = ChooseLayouts.run(precise, provider: provider)
-    let fused = Fuse.run(laidOut)
+    let grouped = Fuse.run(laidOut)
+    var (fused, made) = (grouped, try placed(grouped, updates, provider))
+    if memory == .lean {
+      let lean = Recompute.run(grouped)
+      let other = try placed(lean, updates, provider)
+      // Chains and bundles, which are not known before, may keep more than was foreseen.
+      if other.plan.arenaBytes < made.plan.arenaBytes { (fused, made) = (lean, other) }
+    }
+    return ((simplified, finished, precise, laidOut, grouped, fused, made.scheduled), made.plan)
+  }
+
+  /// The passes behind the groups.
+  private func placed(_ fused: Fuse, _ updates: [Update], _ provider: any ConvolutionProvider)
+    throws(EngineError) -> (scheduled: Schedule, plan: Plan)
+  {
     let lowered = try Lower.run(fused, provider: provider)
     let scheduled = Schedule.run(lowered, updates: updates)
-    let plan = Place.run(FormSteps.run(scheduled), constants: lowered.constants)
-    return ((simplified, finished, precise, laidOut, fused, scheduled), plan)
+    return (scheduled, Place.run(FormSteps.run(scheduled), constants: lowered.constants))
   }
 }
 

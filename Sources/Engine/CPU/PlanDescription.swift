@@ -17,4 +17,6 @@ public struct PlanDescription: Sendable, Hashable {
   public let parallelism: Int
   /// How many convolutions each algorithm computes.
   public let convolutions: [ConvolutionAlgorithm: Int]
+  /// The peak of memory, all threads and what lies outside of the plan counted.
+  public let memory: PlanMemory
 }

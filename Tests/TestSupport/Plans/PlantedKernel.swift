@@ -25,6 +25,7 @@ package struct PlantedKernel: Kernel {
   package var name: String { base.name }
   package var reads: [Int] { base.reads }
   package var writes: [Int] { base.writes }
+  package var follows: [Int] { base.follows }
   package var parts: Int { base.parts }
   package var scratchBytes: Int { base.scratchBytes }
   package var flops: Double { base.flops }

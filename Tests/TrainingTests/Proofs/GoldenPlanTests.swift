@@ -37,17 +37,18 @@ struct GoldenPlanTests {
     let name =
       provider == .blas
       ? "\(model.name)-blas"
-      : backend.precision == .bfloat16 ? "\(model.name)-bf16" : model.name
+      : model.name + (backend.precision == .bfloat16 ? "-bf16" : "")
+        + (backend.memory == .lean ? "-lean" : "")
     return URL(fileURLWithPath: #filePath).deletingLastPathComponent()
       .appending(path: "../../Golden/plans/\(name).txt").standardized
   }
 
   private func check(
     _ model: PlanCase, _ provider: CPUBackend.Provider,
-    precision: CPUBackend.Precision = .float32
+    precision: CPUBackend.Precision = .float32, memory: CPUBackend.Memory = .automatic
   ) throws {
     let (graph, updates) = try model.step()
-    let backend = CPUBackend(threads: 1, provider: provider, precision: precision)
+    let backend = CPUBackend(threads: 1, provider: provider, precision: precision, memory: memory)
     let plan = try backend.verifiedPlan(graph, updates: updates)
     let listing = PlanListing(plan)
     let file = file(model, backend, provider)
@@ -76,6 +77,11 @@ struct GoldenPlanTests {
   func bfloat16(_ model: PlanCase) throws {
     try check(model, .automatic, precision: .bfloat16)
   }
+
+  @Test(
+    .enabled(if: hasListedProcessor, "the lists are those of oneDNN on AVX-512"),
+    arguments: PlanCase.all.filter { $0.name == "resnet20" })
+  func lean(_ model: PlanCase) throws { try check(model, .automatic, memory: .lean) }
 
   /// The plan is a function of the graph: equal text each time, for any number of threads.
   @Test(arguments: PlanCase.all, CPUBackend.Provider.allCases)

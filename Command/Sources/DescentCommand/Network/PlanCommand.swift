@@ -17,6 +17,7 @@ struct PlanCommand: ParsableCommand {
         descent plan --model resnet20 --input 3x32x32 --batch 64 --provider blas
         descent plan --model mlp --input 64 --inference --json
         descent plan --model resnet20 --input 3x32x32 --batch 64 --precision bf16
+        descent plan --model resnet20 --input 3x32x32 --batch 64 --memory lean
         descent plan --model resnet20 --input 3x32x32 --batch 64 --measure
 
       \(ExitStatus.help)
@@ -36,7 +37,8 @@ struct PlanCommand: ParsableCommand {
   @Flag(
     help: """
       Run the plan on one thread and print what each kernel takes, beside what it needs at the \
-      speed of a large matrix product and of a copy.
+      speed of a large matrix product and of a copy; and some steps on all threads, by how many \
+      bytes the process grows.
       """)
   var measure = false
 
@@ -46,19 +48,20 @@ struct PlanCommand: ParsableCommand {
   mutating func run() throws {
     let backend = engine.backend
     let module = try network.model(model)
-    let (plan, profile) = try Engine.$current.withValue(Engine(backend: backend)) {
+    let (plan, memory, profile) = try Engine.$current.withValue(Engine(backend: backend)) {
       try inference ? inferencePlan(module, backend) : trainingPlan(module, backend)
     }
     if json {
-      Console.line(object(plan, module, profile, backend.precisionUse).text)
+      Console.line(object(plan, module, memory, profile, backend.precisionUse).text)
     } else {
       Console.write(
         """
         \(model), input \(network.input), \(network.classes) classes, batch \(network.batch), \
         \(inference ? "inference" : "training step"): \(module.parameterCount) parameters
         \(ShortNumber.text(plan.flops / 1e6)) MFLOP, \(plan.trafficBytes) bytes read and written
-        \(backend.precisionUse.map { "\($0)\n" } ?? "")
+        \(MemoryLine.text(plan.memory, threads: backend.threads, measured: memory))
         \(plan.errors.map { "\($0)\n" } ?? "")\
+        \(backend.precisionUse.map { "\($0)\n" } ?? "")
         \(plan.text)
 
         """)
@@ -67,7 +70,7 @@ struct PlanCommand: ParsableCommand {
   }
 
   private func inferencePlan(_ module: any Module, _ backend: CPUBackend) throws -> (
-    PlanDescription, PlanProfile?
+    PlanDescription, Int?, PlanProfile?
   ) {
     let shape = Array(network.specs[0].shape.dimensions.dropFirst())
     let channels = shape.count == 3 ? shape[0] : shape.reduce(1, *)
@@ -78,13 +81,13 @@ struct PlanCommand: ParsableCommand {
       standardDeviation: [Float](repeating: 1, count: channels))
     let classifier = Classifier(try ModelFile(module, preprocessing: preprocessing))
     return (
-      try classifier.describe(batch: network.batch, on: backend),
+      try classifier.describe(batch: network.batch, on: backend), nil,
       measure ? try classifier.profile(batch: network.batch, on: backend) : nil
     )
   }
 
   private func trainingPlan(_ module: any Module, _ backend: CPUBackend) throws -> (
-    PlanDescription, PlanProfile?
+    PlanDescription, Int?, PlanProfile?
   ) {
     let optimizer = Optimizer(AdamW(), for: module.parameters)
     let step = try CapturedStep(inputs: network.specs) { inputs in
@@ -95,12 +98,13 @@ struct PlanCommand: ParsableCommand {
     }
     return (
       try backend.describe(step.computation, updates: step.updates),
+      measure ? try backend.measuredMemory(step.computation, updates: step.updates) : nil,
       measure ? try backend.profile(step.computation, updates: step.updates) : nil
     )
   }
 
   private func object(
-    _ plan: PlanDescription, _ module: any Module, _ profile: PlanProfile?,
+    _ plan: PlanDescription, _ module: any Module, _ memory: Int?, _ profile: PlanProfile?,
     _ precision: PrecisionUse?
   ) -> JSONText {
     .members([
@@ -113,6 +117,8 @@ struct PlanCommand: ParsableCommand {
       "convolutionErrors": .members(
         ConvolutionAlgorithm.allCases.filter { plan.convolutions[$0] != nil }
           .map { ($0.rawValue, .number($0.relativeError)) }),
+      "peakMemory": MemoryLine.object(plan.memory, measured: memory),
+      "memory": .string(engine.memory.rawValue),
       "precision": .string(precision.map { "\($0)" } ?? "float32"),
       "plan": .array(plan.text.split(separator: "\n").map { .string(String($0)) }),
       "profile": profile.map(ProfileTable.object) ?? .null,

@@ -28,6 +28,14 @@ struct EngineOptions: ParsableArguments {
       valueName: "name"))
   var convolution: ConvolutionKind = .automatic
 
+  @Option(
+    help: ArgumentHelp(
+      """
+      Memory of a training step: automatic, or lean, which computes activations again for the \
+      gradients in place of keeping them: about half the memory, the same results.
+      """, valueName: "name"))
+  var memory: MemoryUse = .automatic
+
   func validate() throws {
     if let threads, !(1...4096).contains(threads) {
       throw ValidationError("--threads: expected 1 to 4096, found \(threads).")
@@ -41,7 +49,7 @@ struct EngineOptions: ParsableArguments {
   var backend: CPUBackend {
     CPUBackend(
       threads: threads, provider: provider.provider, precision: precision.precision,
-      convolution: convolution.convolution)
+      convolution: convolution.convolution, memory: memory.memory)
   }
 }
 
@@ -65,6 +73,18 @@ enum ConvolutionKind: String, ExpressibleByArgument, CaseIterable {
     switch self {
     case .automatic: .automatic
     case .direct: .direct
+    }
+  }
+}
+
+/// `--memory`
+enum MemoryUse: String, ExpressibleByArgument, CaseIterable {
+  case automatic, lean
+
+  var memory: CPUBackend.Memory {
+    switch self {
+    case .automatic: .automatic
+    case .lean: .lean
     }
   }
 }

@@ -11,6 +11,10 @@ package struct Draft: Sendable {
     package var layout: Layout = .plain
     /// Whether the elements, Float32 in every register, are BFloat16 in memory.
     package var isHalf = false
+    /// Of a copy that is computed again: the item that must be computed before it.
+    package var after: Int?
+    /// Whether readers take the copy from memory, rounded as its original was.
+    package var isRounded = false
 
     /// The type of the elements in memory.
     var storedType: ElementType { isHalf ? .bfloat16 : elementType }

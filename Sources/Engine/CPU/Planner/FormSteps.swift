@@ -107,9 +107,9 @@ package struct FormSteps {
       given[kernel].parts == parts
     else { return false }
     return dependencies.before(kernel).filter { isMember.contains($0) }.allSatisfy { source in
-      // Otherwise the kernel overwrites a leaf that the member reads.
+      // With nothing shared the kernel overwrites a leaf that the member reads, or follows it.
       let shared = Set(given[source].writes).intersection(given[kernel].reads)
-      return !shared.isEmpty && shared.isSubset(of: own.reads)
+      return shared.isSubset(of: own.reads)
         && shared.isSubset(of: given[source].batchCut?.writes ?? [])
         && !dependencies.overwrites(kernel, after: source)
     }

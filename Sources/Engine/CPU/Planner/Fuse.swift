@@ -15,7 +15,7 @@ package struct Fuse {
   /// What a program can hold, `DESCENT_MAX_SLOTS`.
   private static let mostSlots = 128
 
-  package let draft: Draft
+  package var draft: Draft
   let accesses: [Access]
   /// Views that are read as memory of their own.
   let copies: [Bool]
@@ -38,9 +38,10 @@ package struct Fuse {
     before = [BitRow](repeating: BitRow(count: draft.items.count), count: draft.items.count)
   }
 
-  /// The items whose memory an item reads.
+  /// The items that an item waits for: those whose memory it reads, and what a copy has to follow.
   private func sources(of index: Int) -> [Int] {
-    draft.items[index].inputs.map { accesses[$0].base }
+    let item = draft.items[index]
+    return item.inputs.map { accesses[$0].base } + (item.after.map { [$0] } ?? [])
   }
 
   private mutating func place(_ index: Int) {
@@ -81,11 +82,16 @@ package struct Fuse {
           return false
         }
       }
+      if let after = draft.items[member].after.map({ unit[$0] }),
+        after != mine, after != theirs, before[after].contains(theirs)
+      {
+        return false
+      }
     }
     // The producer's group must not wait for ours through a third kernel.
     for member in group.members {
-      for input in draft.items[member].inputs {
-        let source = unit[accesses[input].base]
+      for base in sources(of: member) {
+        let source = unit[base]
         if source != theirs && (source == mine || before[source].contains(mine)) { return false }
       }
     }
@@ -114,7 +120,8 @@ package struct Fuse {
   }
 
   /// Whether the value is rounded when it is stored, so that readers must read what was stored.
-  private func isRounded(_ index: Int) -> Bool {
+  func isRounded(_ index: Int) -> Bool {
+    if draft.items[index].isRounded { return true }
     guard case .graph(.cast(let type)) = draft.items[index].op else {
       return draft.items[index].elementType == .bfloat16
         || (draft.items[index].elementType == .float32 && isDouble(index))

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Which kernels of a schedule must run before which: a value is written before it is read, and a
-/// leaf that an update replaces is read before it is overwritten.
+/// Which kernels of a schedule must run before which: a value is written before it is read, a leaf
+/// that an update replaces is read before it is overwritten, and a copy follows what it has to.
 struct KernelDependencies {
   private let earlier: [[Int]]
   /// For each kernel those that read a leaf which it overwrites.
@@ -25,7 +25,8 @@ struct KernelDependencies {
       }.filter { $0 != index }
     }
     earlier = kernels.enumerated().map { index, kernel in
-      let sources = kernel.reads.compactMap { writers[$0] }.filter { $0 != index }
+      let sources = (kernel.reads + kernel.follows).compactMap { writers[$0] }
+        .filter { $0 != index }
       return Set(sources + overwritten[index]).sorted()
     }
     self.readers = overwritten

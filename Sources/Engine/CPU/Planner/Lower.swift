@@ -33,7 +33,7 @@ struct Lower {
     needsMemory = Self.itemsInMemory(fuse)
   }
 
-  private static func itemsInMemory(_ fuse: Fuse) -> [Bool] {
+  static func itemsInMemory(_ fuse: Fuse) -> [Bool] {
     let draft = fuse.draft
     var result = [Bool](repeating: false, count: draft.items.count)
     for output in draft.outputs {
@@ -55,9 +55,23 @@ struct Lower {
       // A group is lowered at its last member: all it reads is known then.
       guard let group = fuse.groups[fuse.unit[index]], group.members.last == index else { return }
       try lower(group)
+      follow(
+        group.members.compactMap { draft.items[$0].after }.filter { !group.members.contains($0) })
     } else if !item.op.isView {
       try lowerItem(index, item)
+      follow(item.after.map { [$0] } ?? [])
     }
+  }
+
+  /// Lets the kernel lowered last run behind what computes some items.
+  private mutating func follow(_ items: [Int]) {
+    guard let kernel = list.kernels.last, !items.isEmpty else { return }
+    // Of a group, which may keep an item in a register, whatever it writes.
+    let written = items.map { item in
+      fuse.groups[fuse.unit[item]]?.members.first { needsMemory[$0] } ?? item
+    }
+    list.replaceLast(
+      with: LateKernel(kernel, follows: Set(written.map { newValue(of: $0) }).sorted()))
   }
 
   // MARK: Values

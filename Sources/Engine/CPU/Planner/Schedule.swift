@@ -4,7 +4,7 @@ import DescentGraph
 /// Pass 8: outputs get their storages, and the kernels an order in which every value is written
 /// before it is read, and a leaf that an update replaces is overwritten after its last reader.
 package struct Schedule {
-  private(set) var kernels: [any Kernel] = []
+  package private(set) var kernels: [any Kernel] = []
   private(set) var values: [PlanValue]
 
   static func run(_ lower: Lower, updates: [Update]) -> Schedule {
@@ -80,6 +80,9 @@ package struct Schedule {
     for (index, kernel) in unordered.enumerated() {
       for value in kernel.reads {
         if let source = writer[value], source != index { require(source, before: index) }
+      }
+      for value in kernel.follows {
+        if let source = writer[value] { require(source, before: index) }
       }
     }
     for (kernel, leaf) in inPlace {

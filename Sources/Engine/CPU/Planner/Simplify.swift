@@ -161,12 +161,14 @@ extension Draft {
     for output in outputs { needed[output] = true }
     for index in items.indices.reversed() where needed[index] {
       for input in items[index].inputs { needed[input] = true }
+      if let after = items[index].after { needed[after] = true }
     }
     var result = Draft()
     var position = [Int](repeating: 0, count: items.count)
     for index in items.indices where needed[index] {
       var item = items[index]
       item.inputs = item.inputs.map { position[$0] }
+      item.after = item.after.map { position[$0] }
       position[index] = result.items.count
       result.items.append(item)
     }

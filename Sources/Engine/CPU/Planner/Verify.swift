@@ -20,6 +20,9 @@ extension Draft {
       guard item.inputs.allSatisfy({ $0 < index }) else {
         throw PlanDefect(pass, "item \(index) (\(item.op.name)) reads a later item")
       }
+      guard item.after ?? -1 < index else {
+        throw PlanDefect(pass, "item \(index) (\(item.op.name)) follows a later item")
+      }
       let op: Op
       var operands = item.inputs
       switch item.op {
@@ -166,8 +169,9 @@ extension Fuse {
     var state = [UInt8](repeating: 0, count: draft.items.count)
     var sources = [[Int]](repeating: [], count: draft.items.count)
     for (index, item) in draft.items.enumerated() where !item.op.isView || copies[index] {
-      for input in item.inputs where unit[accesses[input].base] != unit[index] {
-        sources[unit[index]].append(unit[accesses[input].base])
+      let bases = item.inputs.map { accesses[$0].base } + (item.after.map { [$0] } ?? [])
+      for base in bases where unit[base] != unit[index] {
+        sources[unit[index]].append(unit[base])
       }
     }
     for start in draft.items.indices where state[start] == 0 {
@@ -214,6 +218,9 @@ extension Schedule {
             throw PlanDefect("schedule", "kernel \(step) (\(kernel.name)) reads unwritten \(value)")
           }
         }
+      }
+      for value in kernel.follows where !written[value] {
+        throw PlanDefect("schedule", "kernel \(step) (\(kernel.name)) runs before value \(value)")
       }
       for value in kernel.writes {
         if written[value] { throw PlanDefect("schedule", "value \(value) is written twice") }

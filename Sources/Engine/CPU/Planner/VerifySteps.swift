@@ -47,7 +47,7 @@ extension Plan {
     let shared = Set(kernels[source].writes).intersection(kernels[reader].reads)
     guard let made = kernels[source].batchCut, let read = kernels[reader].batchCut,
       made.samples == read.samples, kernels[source].parts == kernels[reader].parts,
-      !shared.isEmpty, shared.isSubset(of: made.writes), shared.isSubset(of: read.reads),
+      shared.isSubset(of: made.writes), shared.isSubset(of: read.reads),
       !dependencies.overwrites(reader, after: source)
     else {
       throw PlanDefect(

@@ -9,6 +9,8 @@ package protocol Kernel: Sendable {
   /// Values by number in the plan.
   var reads: [Int] { get }
   var writes: [Int] { get }
+  /// Values that must be written before, though they are not read.
+  var follows: [Int] { get }
   var parts: Int { get }
   /// Scratch memory that each worker needs.
   var scratchBytes: Int { get }
@@ -28,6 +30,7 @@ package protocol Kernel: Sendable {
 }
 
 extension Kernel {
+  package var follows: [Int] { [] }
   package var scratchBytes: Int { 0 }
   package var flops: Double { 0 }
   package var batchCut: BatchCut? { nil }

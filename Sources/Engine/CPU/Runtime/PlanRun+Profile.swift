@@ -46,17 +46,9 @@ extension CPUBackend {
 
   /// A run, and the storages whose addresses it holds.
   private static func boundToZeros(_ plan: Plan) -> (run: PlanRun, storages: [Storage]) {
-    func storages(_ place: (PlanValue.Role) -> Int?) -> [Storage] {
-      var bytes: [Int] = []
-      for value in plan.values {
-        guard let index = place(value.role) else { continue }
-        while bytes.count <= index { bytes.append(0) }
-        bytes[index] = max(bytes[index], value.byteCount)
-      }
-      return bytes.map { Storage(zeros: .bool, count: $0) }
-    }
-    let inputs = storages { if case .leaf(let leaf) = $0 { leaf } else { nil } }
-    let outputs = storages { if case .output(let output) = $0 { output } else { nil } }
+    let bound = BoundBytes(plan)
+    let inputs = bound.leaves.map { Storage(zeros: .bool, count: $0) }
+    let outputs = bound.outputs.map { Storage(zeros: .bool, count: $0) }
     let run = PlanRun(plan, workers: 1)
     run.prepare(inputs: inputs, outputs: outputs)
     return (run, inputs + outputs)
