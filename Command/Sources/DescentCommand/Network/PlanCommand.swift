@@ -103,6 +103,15 @@ struct PlanCommand: ParsableCommand {
     )
   }
 
+  /// The relative error of each algorithm that computes a convolution of the plan.
+  private func errors(_ plan: PlanDescription) -> JSONText {
+    let used = ConvolutionAlgorithm.allCases.filter { plan.convolutions[$0] != nil }
+    return .array(
+      used.map {
+        .members(["algorithm": .string($0.rawValue), "error": .number($0.relativeError)])
+      })
+  }
+
   private func object(
     _ plan: PlanDescription, _ module: any Module, _ memory: Int?, _ profile: PlanProfile?,
     _ precision: PrecisionUse?
@@ -114,9 +123,7 @@ struct PlanCommand: ParsableCommand {
       "kernels": .integer(plan.kernels), "flops": .number(plan.flops),
       "trafficBytes": .integer(plan.trafficBytes), "arenaBytes": .integer(plan.arenaBytes),
       "scratchBytes": .integer(plan.scratchBytes), "parallelism": .integer(plan.parallelism),
-      "convolutionErrors": .members(
-        ConvolutionAlgorithm.allCases.filter { plan.convolutions[$0] != nil }
-          .map { ($0.rawValue, .number($0.relativeError)) }),
+      "convolutionErrors": errors(plan),
       "peakMemory": MemoryLine.object(plan.memory, measured: memory),
       "memory": .string(engine.memory.rawValue),
       "precision": .string(precision.map { "\($0)" } ?? "float32"),
