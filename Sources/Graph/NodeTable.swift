@@ -17,13 +17,8 @@ package struct NodeTable: Sendable {
 
   /// The number of a node, or nil where it has none.
   package subscript(id: UInt64) -> Int? {
-    var place = Self.start(id) & mask
-    while true {
-      let found = places[Int(2 * place)]
-      if found == id { return Int(bitPattern: UInt(places[Int(2 * place + 1)])) }
-      if found == 0 { return nil }
-      place = (place + 1) & mask
-    }
+    let place = place(of: id)
+    return places[place] == id ? Int(bitPattern: UInt(places[place + 1])) : nil
   }
 
   /// Gives a node a number, in place of an earlier one.
@@ -31,39 +26,37 @@ package struct NodeTable: Sendable {
   /// - Returns: Whether it had none before.
   @discardableResult
   package mutating func set(_ id: UInt64, to number: Int) -> Bool {
-    var place = Self.start(id) & mask
-    while true {
-      let found = places[Int(2 * place)]
-      if found == id {
-        places[Int(2 * place + 1)] = UInt64(UInt(bitPattern: number))
-        return false
-      }
-      if found == 0 {
-        fill(place, id, number)
-        return true
-      }
-      place = (place + 1) & mask
-    }
+    let place = place(of: id)
+    if places[place] != id { return fill(place, id, number) }
+    places[place + 1] = UInt64(UInt(bitPattern: number))
+    return false
   }
 
   /// Gives a node a number, unless it has one.
   ///
   /// - Returns: Whether it had none before.
   mutating func set(ifNew id: UInt64, to number: Int) -> Bool {
-    var place = Self.start(id) & mask
-    while places[Int(2 * place)] != 0 {
-      if places[Int(2 * place)] == id { return false }
-      place = (place + 1) & mask
-    }
-    fill(place, id, number)
+    let place = place(of: id)
+    return places[place] != id && fill(place, id, number)
+  }
+
+  /// Takes a free place.
+  private mutating func fill(_ place: Int, _ id: UInt64, _ number: Int) -> Bool {
+    places[place] = id
+    places[place + 1] = UInt64(UInt(bitPattern: number))
+    count += 1
+    if count * 2 > places.count / 2 { grow() }
     return true
   }
 
-  private mutating func fill(_ place: UInt64, _ id: UInt64, _ number: Int) {
-    places[Int(2 * place)] = id
-    places[Int(2 * place + 1)] = UInt64(UInt(bitPattern: number))
-    count += 1
-    if count * 2 > places.count / 2 { grow() }
+  /// Where a node stands in `places`, or the free place that it would take.
+  @inline(__always)
+  private func place(of id: UInt64) -> Int {
+    var place = Self.start(id) & mask
+    while places[Int(2 * place)] != id && places[Int(2 * place)] != 0 {
+      place = (place + 1) & mask
+    }
+    return Int(2 * place)
   }
 
   /// Numbers that rise one by one would fall on neighbouring places; this spreads them.

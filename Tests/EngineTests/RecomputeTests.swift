@@ -168,14 +168,9 @@ struct RecomputeTests {
   private static func residualChain(blocks: Int) -> Graph {
     let x = Node(input: [16, 16, 16, 16], .float32)
     let weights = (0..<blocks).map { _ in Node(input: [16, 16, 3, 3], .float32) }
-    let axis = WindowAxis(padLow: 1, padHigh: 1)
-    let geometry = ConvolutionGeometry(vertical: axis, horizontal: axis)
-    let ones = Node.make(.broadcast([16]), [Node.make(.constant(1, .float32), [])])
     var image = x
     for weight in weights {
-      let product = Node.make(.convolution(geometry), [image, weight])
-      let moments = Node.make(.channelMoments, [product])
-      let normal = Node.make(.batchNorm(epsilon: 1e-5), [product, moments, ones, ones])
+      let normal = StepTests.normalizedConvolution(image, weight)
       image = Node.make(.binary(.add), [normal.unary(.relu), image])
     }
     let loss = Node.make(.reduce(.sum, axes: [0, 1, 2, 3]), [image.unary(.square)])

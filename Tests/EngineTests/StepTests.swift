@@ -8,19 +8,24 @@ import Testing
 /// found.
 @Suite("Steps")
 struct StepTests {
+  /// A convolution that keeps the size of a 16-channel image, and batch norm.
+  static func normalizedConvolution(_ image: Node, _ weight: Node) -> Node {
+    let axis = WindowAxis(padLow: 1, padHigh: 1)
+    let geometry = ConvolutionGeometry(vertical: axis, horizontal: axis)
+    let ones = Node.make(.broadcast([16]), [Node.make(.constant(1, .float32), [])])
+    let product = Node.make(.convolution(geometry), [image, weight])
+    let moments = Node.make(.channelMoments, [product])
+    return Node.make(.batchNorm(epsilon: 1e-5), [product, moments, ones, ones])
+  }
+
   /// Two convolutions with batch norm, residual addition and pooling, and their gradients.
   static func network() -> (Graph, [Update]) {
     let x = Node(input: [16, 16, 16, 16], .float32)
     let weights = (0..<2).map { _ in Node(input: [16, 16, 3, 3], .float32) }
-    let axis = WindowAxis(padLow: 1, padHigh: 1)
-    let geometry = ConvolutionGeometry(vertical: axis, horizontal: axis)
-    let ones = Node.make(.broadcast([16]), [Node.make(.constant(1, .float32), [])])
     var image = x
     for weight in weights {
-      let product = Node.make(.convolution(geometry), [image, weight])
-      let moments = Node.make(.channelMoments, [product])
-      let normal = Node.make(.batchNorm(epsilon: 1e-5), [product, moments, ones, ones])
-      image = Node.make(.unary(.relu), [Node.make(.binary(.add), [normal, image])])
+      let sum = Node.make(.binary(.add), [normalizedConvolution(image, weight), image])
+      image = Node.make(.unary(.relu), [sum])
     }
     let half = WindowAxis(stride: 2)
     let pooled = Node.make(
