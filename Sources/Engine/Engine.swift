@@ -12,6 +12,7 @@ public final class Engine: Sendable {
 
   public let backend: any Backend
   private let plans = Mutex(SignatureTable<any Executable>(capacity: 256))
+  private let spares = Mutex(SpareStorages())
   private let plansCompiled = Atomic<Int>(0)
   private let runs = Atomic<Int>(0)
   private let storagesAllocated = Atomic<Int>(0)
@@ -68,9 +69,21 @@ public final class Engine: Sendable {
     try executable.run(inputs: inputs, outputs: outputs)
   }
 
-  /// Memory for a result.
+  /// Memory for a result; what it holds is undefined.
   public func allocate(_ elementType: ElementType, count: Int) -> Storage {
+    if SpareStorages.isWorthwhile(count * elementType.byteCount),
+      let spare = spares.withLock({ $0.take(elementType, count: count) })
+    {
+      return spare
+    }
     storagesAllocated.wrappingAdd(1, ordering: .relaxed)
     return Storage(uninitialized: elementType, count: count)
+  }
+
+  /// Hands over the memory of values that an update has replaced; the next one may write to what
+  /// nobody reads by then.
+  package func recycle(_ replaced: [Storage]) {
+    let earlier = spares.withLock { $0.keep(replaced) }
+    withExtendedLifetime(earlier) {}
   }
 }

@@ -11,7 +11,9 @@ public final class Storage: InputSource, @unchecked Sendable {
 
   public let elementType: ElementType
   public let count: Int
-  package let pointer: UnsafeMutableRawPointer
+  private let memory: LargeMemory
+
+  package var pointer: UnsafeMutableRawPointer { memory.pointer }
 
   public var byteCount: Int { count * elementType.byteCount }
 
@@ -19,7 +21,7 @@ public final class Storage: InputSource, @unchecked Sendable {
   public init(uninitialized elementType: ElementType, count: Int) {
     self.elementType = elementType
     self.count = count
-    pointer = LargeMemory.allocate(byteCount: count * elementType.byteCount)
+    memory = LargeMemory(byteCount: count * elementType.byteCount)
   }
 
   /// Zeros.
@@ -34,8 +36,6 @@ public final class Storage: InputSource, @unchecked Sendable {
     result.pointer.copyMemory(from: pointer, byteCount: byteCount)
     return result
   }
-
-  deinit { pointer.deallocate() }
 }
 
 extension Storage {

@@ -217,11 +217,15 @@ extension Variable {
   }
 
   /// Makes memory that nobody else writes to the value.
-  func take(_ storage: Storage) {
+  ///
+  /// - Returns: The memory of the value before.
+  func take(_ storage: Storage) -> Storage {
     settled { state in
+      let earlier = state.storage
       state.storage = storage
       state.pending = nil
       state.leaf = nil
+      return earlier
     }
   }
 

@@ -51,9 +51,9 @@ extension Tensor {
         keeping: isKept ? root : nil)
     }
     for (cell, node, root) in pending { cell.settle(node, as: leaves[root]) }
-    for (assignment, storage) in zip(assignments, storages[tensors...]) {
-      assignment.variable.take(storage)
-    }
+    if assignments.isEmpty { return }
+    Engine.current.recycle(
+      zip(assignments, storages[tensors...]).map { $0.variable.take($1) })
   }
 
   /// Computes every tensor that is alive and pending, and lets go of graphs that an update of

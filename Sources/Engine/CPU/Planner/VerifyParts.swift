@@ -84,9 +84,9 @@ private final class PoisonedRun {
   private var results: [Int: UnsafeMutableRawPointer] = [:]
   /// The last kernel that reads or writes each value.
   private var last: [Int]
-  private var owned: Set<UnsafeMutableRawPointer> = []
-  private let constants: UnsafeMutableRawPointer
-  private let scratch: UnsafeMutableRawPointer
+  private var owned: [UnsafeMutableRawPointer: Storage] = [:]
+  private let constants: LargeMemory
+  private let scratch: LargeMemory
 
   init(_ plan: Plan, _ inputs: [Storage], poison: UInt8, worker: Int) {
     self.plan = plan
@@ -97,38 +97,33 @@ private final class PoisonedRun {
       for value in kernel.reads + kernel.writes { last[value] = index }
     }
     values = .allocate(capacity: max(plan.values.count, 1))
-    scratch = LargeMemory.allocate(byteCount: plan.scratchBytes)
-    constants = LargeMemory.allocate(byteCount: plan.constants.count)
-    constants.copyMemory(from: plan.constants, byteCount: plan.constants.count)
+    scratch = LargeMemory(byteCount: plan.scratchBytes)
+    constants = LargeMemory(byteCount: plan.constants.count)
+    constants.pointer.copyMemory(from: plan.constants, byteCount: plan.constants.count)
     for (index, value) in plan.values.enumerated() {
       switch value.role {
-      case .constant(let offset): values[index] = constants + offset
+      case .constant(let offset): values[index] = constants.pointer + offset
       case .leaf(let leaf): values[index] = inputs[leaf].pointer
-      case .temporary, .output: values[index] = scratch
+      case .temporary, .output: values[index] = scratch.pointer
       }
     }
   }
 
-  deinit {
-    for pointer in owned { pointer.deallocate() }
-    constants.deallocate()
-    scratch.deallocate()
-    values.deallocate()
-  }
+  deinit { values.deallocate() }
 
   func result(_ value: Int) -> UnsafeMutableRawPointer { values[value] }
 
   private func memory(_ value: Int) -> UnsafeMutableRawPointer {
     let count = plan.values[value].byteCount
-    let pointer = LargeMemory.allocate(byteCount: count)
-    pointer.initializeMemory(as: UInt8.self, repeating: poison, count: count)
-    owned.insert(pointer)
-    return pointer
+    let bytes = Storage(uninitialized: .bool, count: count)
+    bytes.pointer.initializeMemory(as: UInt8.self, repeating: poison, count: count)
+    owned[bytes.pointer] = bytes
+    return bytes.pointer
   }
 
   /// Frees a value, unless it is an input or a constant.
   private func free(_ value: Int) {
-    if let pointer = owned.remove(values[value]) { pointer.deallocate() }
+    owned[values[value]] = nil
   }
 
   /// Makes room for what each part of a kernel writes, and for what they write together.
@@ -155,9 +150,9 @@ private final class PoisonedRun {
   }
 
   func run(_ kernel: Int, part: Int) -> Int {
-    scratch.initializeMemory(as: UInt8.self, repeating: poison, count: plan.scratchBytes)
+    scratch.pointer.initializeMemory(as: UInt8.self, repeating: poison, count: plan.scratchBytes)
     return plan.kernels[kernel].run(
-      Frame(values: values, scratch: scratch, worker: worker), part: part)
+      Frame(values: values, scratch: scratch.pointer, worker: worker), part: part)
   }
 
   /// Takes what a part has written to a value, and poisons the value again.

@@ -6,9 +6,9 @@ import Synchronization
 final class PlanRun: PoolJob, @unchecked Sendable {
   private let plan: Plan
   private let values: UnsafeMutablePointer<UnsafeMutableRawPointer>
-  private let constants: UnsafeMutableRawPointer
-  private let arena: UnsafeMutableRawPointer
-  private let scratch: UnsafeMutableRawPointer
+  private let constants: LargeMemory
+  private let arena: LargeMemory
+  private let scratch: LargeMemory
   /// The values that lie outside, and where: what a run has to look up anew.
   private let bindings: UnsafeMutableBufferPointer<Binding>
   /// What is claimed, flat: step s has the parts `firstPart[s] ..< firstPart[s + 1]`, and part p the
@@ -35,21 +35,17 @@ final class PlanRun: PoolJob, @unchecked Sendable {
   init(_ plan: Plan, workers: Int) {
     self.plan = plan
     let count = plan.steps.count
-    func memory(_ bytes: Int) -> UnsafeMutableRawPointer {
-      LargeMemory.allocate(byteCount: max(bytes, Storage.alignment))
-    }
-    constants = memory(plan.constants.count)
-    constants.copyMemory(
-      from: plan.constants, byteCount: plan.constants.count)
-    arena = memory(plan.arenaBytes)
-    scratch = memory(plan.scratchBytes * workers)
+    constants = LargeMemory(byteCount: plan.constants.count)
+    constants.pointer.copyMemory(from: plan.constants, byteCount: plan.constants.count)
+    arena = LargeMemory(byteCount: plan.arenaBytes)
+    scratch = LargeMemory(byteCount: plan.scratchBytes * workers)
     values = .allocate(capacity: max(plan.values.count, 1))
     var bound: [Binding] = []
     for (index, value) in plan.values.enumerated() {
-      values[index] = arena
+      values[index] = arena.pointer
       switch value.role {
-      case .temporary: values[index] = arena + plan.offsets[index]
-      case .constant(let offset): values[index] = constants + offset
+      case .temporary: values[index] = arena.pointer + plan.offsets[index]
+      case .constant(let offset): values[index] = constants.pointer + offset
       case .leaf(let leaf): bound.append(Binding(value: index, position: leaf, isLeaf: true))
       case .output(let output):
         bound.append(Binding(value: index, position: output, isLeaf: false))
@@ -93,9 +89,6 @@ final class PlanRun: PoolJob, @unchecked Sendable {
     tasks.deallocate()
     bindings.deallocate()
     values.deallocate()
-    scratch.deallocate()
-    arena.deallocate()
-    constants.deallocate()
   }
 
   /// Binds the storages and sets the counters back.
@@ -122,7 +115,7 @@ final class PlanRun: PoolJob, @unchecked Sendable {
 
   func run(worker: Int) {
     let frame = Frame(
-      values: values, scratch: scratch + plan.scratchBytes * worker, worker: worker)
+      values: values, scratch: scratch.pointer + plan.scratchBytes * worker, worker: worker)
     let earlier = BackendThread.enter()
     defer { BackendThread.leave(earlier) }
     if isSequential { runInOrder(frame) } else { runShared(frame) }
@@ -164,7 +157,7 @@ final class PlanRun: PoolJob, @unchecked Sendable {
   /// Seconds that each kernel takes on the calling thread, in the order in which a step runs its
   /// parts: what one kernel leaves in the caches is there for the next.
   func secondsOfKernels() -> [Double] {
-    let frame = Frame(values: values, scratch: scratch, worker: 0)
+    let frame = Frame(values: values, scratch: scratch.pointer, worker: 0)
     let earlier = BackendThread.enter()
     defer { BackendThread.leave(earlier) }
     var seconds = [Double](repeating: 0, count: plan.kernels.count)
