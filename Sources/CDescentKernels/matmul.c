@@ -24,5 +24,8 @@ int descent_small_matmul_is_fast(void) {
 #endif
 }
 
+#define TEMPLATE "turn.inc"
+#include "both_reals.h"
+
 #define TEMPLATE "matmul.inc"
 #include "both_reals.h"

@@ -4,7 +4,7 @@ import Foundation
 import Testing
 
 @Suite struct RowTests {
-  @Test(arguments: [1, 2, 10, 37, 512, 513, 1024, 1025, 3000]) func rows(_ n: Int) {
+  @Test(arguments: [0, 1, 2, 10, 15, 16, 37, 512, 513, 1024, 1025, 3000]) func rows(_ n: Int) {
     check(n, Float.self, within: 3e-6)
     check(n, Double.self, within: 1e-13)
   }

@@ -9,7 +9,7 @@ extension CapturedStep {
 
   /// Which outputs of ``computation`` are written over which of its leaves.
   public var updates: [Update] {
-    bindings.compactMap { binding in
+    memory.bindings.compactMap { binding in
       guard let output = binding.output, let leaf = binding.leaf else { return nil }
       return Update(output: output, leaf: leaf)
     }

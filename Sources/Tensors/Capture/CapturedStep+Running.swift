@@ -10,10 +10,8 @@ extension CapturedStep {
   ///
   /// - Throws: `EngineError`; variables that the step writes are then undefined.
   public func run() throws(EngineError) {
-    try locked { memory throws(EngineError) in
-      takeVariables(&memory)
-      defer { returnVariables(&memory) }
-      try engine.run(executable, inputs: memory.leaves, outputs: memory.outputs)
+    try memory.withOperands { leaves, outputs throws(EngineError) in
+      try engine.run(executable, inputs: leaves, outputs: outputs)
     }
   }
 
@@ -26,8 +24,8 @@ extension CapturedStep {
     _ body: (UnsafeMutableBufferPointer<Scalar>) throws(Failure) -> Result
   ) throws(Failure) -> Result {
     check(index, inputs, Scalar.self, "input", file: file, line: line)
-    return try locked { memory throws(Failure) in
-      try body(memory.inputs[index].elements(as: type))
+    return try memory.locked { inputs throws(Failure) in
+      try body(inputs[index].elements(as: type))
     }
   }
 
@@ -43,8 +41,8 @@ extension CapturedStep {
           + "\(tensor.shape)", file: file, line: line)
     }
     let source = tensor.storage(file: file, line: line)
-    locked { memory in
-      memory.inputs[index].pointer.copyMemory(from: source.pointer, byteCount: source.byteCount)
+    memory.locked { inputs in
+      inputs[index].pointer.copyMemory(from: source.pointer, byteCount: source.byteCount)
     }
   }
 
@@ -56,12 +54,7 @@ extension CapturedStep {
     precondition(
       storage.elementType == inputs[index].elementType && storage.count == inputs[index].shape.count
     )
-    return locked { memory in
-      let old = memory.inputs[index]
-      memory.inputs[index] = storage
-      if let position = inputPositions[index] { memory.leaves[position] = storage }
-      return old
-    }
+    return memory.exchangeInput(index, leaf: inputPositions[index], with: storage)
   }
 
   /// The first element of a result of the last run, as a number. Allocates nothing.
@@ -71,7 +64,7 @@ extension CapturedStep {
         "CapturedStep: result \(index): expected one of \(outputs) that is not empty", file: file,
         line: line)
     }
-    return locked { $0.outputs[index].firstElement }
+    return memory.locked { _ in memory.results[index].firstElement }
   }
 
   /// A copy of a result of the last run.
@@ -80,7 +73,8 @@ extension CapturedStep {
       trap("CapturedStep: there is no result \(index) of \(outputs.count)", file: file, line: line)
     }
     return Tensor(
-      storage: locked { engine.copy(of: $0.outputs[index]) }, shape: outputs[index].shape)
+      storage: memory.locked { _ in engine.copy(of: memory.results[index]) },
+      shape: outputs[index].shape)
   }
 
   /// Gives access to a result of the last run in place, in row-major order.
@@ -91,23 +85,10 @@ extension CapturedStep {
     _ body: (UnsafeBufferPointer<Scalar>) throws(Failure) -> Result
   ) throws(Failure) -> Result {
     check(index, outputs, Scalar.self, "result", file: file, line: line)
-    return try locked { memory throws(Failure) in
-      try body(UnsafeBufferPointer(memory.outputs[index].elements(as: type)))
+    return try memory.locked { _ throws(Failure) in
+      try body(UnsafeBufferPointer(memory.results[index].elements(as: type)))
     }
   }
-
-  /// Runs `body` while no run is under way, nor anything else that touches inputs and results.
-  private func locked<Result, Failure: Error>(
-    _ body: (inout Memory) throws(Failure) -> Result
-  ) throws(Failure) -> Result {
-    var result: Result?
-    try memory.withLock { memory throws(Failure) in result = try body(&memory) }
-    guard let result else { trap("CapturedStep: a run without a result") }
-    return result
-  }
-
-  /// Returns when no run is under way.
-  func waitForRun() { locked { _ in } }
 
   private func check<Scalar: TensorScalar>(
     _ index: Int, _ specs: [TensorSpec], _: Scalar.Type, _ name: String, file: StaticString,
@@ -117,28 +98,6 @@ extension CapturedStep {
       trap(
         "CapturedStep: \(name) \(index): expected an element type and position of \(specs), found "
           + "\(Scalar.elementType)", file: file, line: line)
-    }
-  }
-
-  private func takeVariables(_ memory: inout Memory) {
-    for binding in bindings {
-      if let output = binding.output {
-        let storage = binding.variable.storageForWriting(self)
-        memory.outputs[output] = storage
-        if let leaf = binding.leaf { memory.leaves[leaf] = storage }
-      } else if let leaf = binding.leaf {
-        memory.leaves[leaf] = binding.variable.storageForReading()
-      }
-    }
-  }
-
-  private func returnVariables(_ memory: inout Memory) {
-    for binding in bindings {
-      if let leaf = binding.leaf { memory.leaves[leaf] = Self.vacant }
-      if let output = binding.output {
-        memory.outputs[output] = Self.vacant
-        binding.variable.finishWriting()
-      }
     }
   }
 }

@@ -37,31 +37,12 @@ public final class CapturedStep: Sendable {
 
   let engine: Engine
   let executable: any Executable
-  /// The variables and where their memory goes, ordered so that steps never wait in a circle.
-  let bindings: [Binding]
   /// The positions of each input in `graph.leaves`; empty where the body does not use the input.
   let inputPositions: [Int?]
-  let memory: Mutex<Memory>
+  let memory: StepMemory
 
   /// Whether the code that asks is part of a step's body, where tensors have no values.
   package static var isBeingTraced: Bool { BuildingScope.current.trace != nil }
-
-  /// Where a variable's memory is needed.
-  struct Binding {
-    let variable: Variable
-    let leaf: Int?
-    let output: Int?
-  }
-
-  /// What one run reads and writes; the arrays are made once.
-  struct Memory {
-    var inputs: [Storage]
-    var leaves: [Storage]
-    var outputs: [Storage]
-  }
-
-  /// Stands where a variable's memory was, so that the step holds it only while it runs.
-  static let vacant = Storage(uninitialized: .bool, count: 0)
 
   /// Traces and compiles a step.
   ///
@@ -89,14 +70,15 @@ public final class CapturedStep: Sendable {
     let sources = graph.leaves.map { graph.nodes[$0] }
     func leafPosition(_ node: Node) -> Int? { sources.firstIndex { $0 === node } }
 
-    var bindings: [Binding] = []
+    var bindings: [StepMemory.Binding] = []
     var updates: [Update] = []
     for cell in cells {
       let leaf = leafPosition(cell.leaf)
       let output = written.firstIndex { $0.variable === cell.variable }.map { $0 + results.count }
       if let leaf, let output { updates.append(Update(output: output, leaf: leaf)) }
       if leaf != nil || output != nil {
-        bindings.append(Binding(variable: cell.variable, leaf: leaf, output: output))
+        bindings.append(
+          StepMemory.Binding(variable: cell.variable, leaf: leaf, output: output))
       }
     }
     executable = try engine.executable(for: graph, updates: updates)
@@ -107,7 +89,6 @@ public final class CapturedStep: Sendable {
     outputs = results.map { TensorSpec($0.shape, $0.elementType) }
     variablesRead = bindings.filter { $0.leaf != nil }.map(\.variable)
     variablesWritten = written.map(\.variable)
-    self.bindings = bindings.sorted { $0.variable.id < $1.variable.id }
     inputPositions = placeholders.map(leafPosition)
     for (position, source) in sources.enumerated() where source.source == nil {
       if !inputPositions.contains(position) {
@@ -120,14 +101,16 @@ public final class CapturedStep: Sendable {
       storage.pointer.initializeMemory(as: UInt8.self, repeating: 0, count: storage.byteCount)
       return storage
     }
-    var leafStorages = sources.map { $0.storage ?? Self.vacant }
+    var leafStorages = sources.map(\.storage)
     for (position, storage) in zip(inputPositions, inputStorages) {
       if let position { leafStorages[position] = storage }
     }
-    memory = Mutex(
-      Memory(
-        inputs: inputStorages, leaves: leafStorages,
-        outputs: results.map { engine.allocate($0.elementType, count: $0.count) }
-          + written.map { _ in Self.vacant }))
+    memory = StepMemory(
+      inputs: inputStorages,
+      results: results.map { engine.allocate($0.elementType, count: $0.count) },
+      leaves: leafStorages, variablesWritten: written.count, bindings: bindings, engine: engine)
   }
+
+  /// What variables have lent leads back to them, and they to it.
+  deinit { memory.giveBack() }
 }

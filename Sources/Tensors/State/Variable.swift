@@ -26,8 +26,8 @@ public final class Variable: InputSource {
     var leaf: Node?
     var gradient: Tensor?
     var isTrainable: Bool
-    /// The captured step that is writing to the storage.
-    var writer: CapturedStep?
+    /// The captured step that the storage is lent to, which may be writing to it.
+    var borrower: StepMemory?
 
     /// Whether there is no value that waits to be computed; one that has been computed is taken over.
     mutating func isComputed() -> Bool {
@@ -159,14 +159,14 @@ extension Variable {
     }
   }
 
-  /// Runs `body` under the lock at a moment when no captured step is writing.
+  /// Runs `body` under the lock at a moment when no captured step has the storage.
   private func settled<Result: Sendable>(_ body: (inout State) -> Result) -> Result {
     while true {
-      let (result, writer): (Result?, CapturedStep?) = state.withLock { state in
-        state.writer == nil ? (body(&state), nil) : (nil, state.writer)
+      let (result, borrower): (Result?, StepMemory?) = state.withLock { state in
+        state.borrower == nil ? (body(&state), nil) : (nil, state.borrower)
       }
       if let result { return result }
-      writer?.waitForRun()
+      borrower?.giveBack()
     }
   }
 
@@ -180,28 +180,27 @@ extension Variable {
     }
   }
 
-  /// The memory that a captured step reads.
-  func storageForReading() -> Storage {
-    while true {
-      if let storage = settled({ $0.isComputed() ? $0.storage : nil }) { return storage }
-      computed()
-    }
+  /// Until the value is computed and no captured step has its memory.
+  func wait() {
+    while !settled({ $0.isComputed() }) { computed() }
   }
 
-  /// The memory that a captured step overwrites; others wait until `finishWriting()`.
-  func storageForWriting(_ step: CapturedStep) -> Storage {
-    while true {
-      let storage: Storage? = settled { state in
-        if !state.isComputed() { return nil }
-        state.leaf = nil
-        if !isKnownUniquelyReferenced(&state.storage) {
-          state.storage = step.engine.copy(of: state.storage)
-        }
-        state.writer = step
-        return state.storage
+  /// The memory that a captured step reads; nil where it would have to wait.
+  func storageAtOnce() -> Storage? {
+    state.withLock { $0.borrower == nil && $0.isComputed() ? $0.storage : nil }
+  }
+
+  /// The memory that a captured step overwrites; others ask the step to give it back. Nil where it would
+  /// have to wait.
+  func lend(to borrower: StepMemory) -> Storage? {
+    state.withLock { state in
+      guard state.borrower == nil, state.isComputed() else { return nil }
+      state.leaf = nil
+      if !isKnownUniquelyReferenced(&state.storage) {
+        state.storage = borrower.engine.copy(of: state.storage)
       }
-      if let storage { return storage }
-      computed()
+      state.borrower = borrower
+      return state.storage
     }
   }
 
@@ -229,5 +228,5 @@ extension Variable {
     }
   }
 
-  func finishWriting() { state.withLock { $0.writer = nil } }
+  func takeBack() { state.withLock { $0.borrower = nil } }
 }

@@ -64,7 +64,8 @@ package struct Fuse {
   /// Whether the producer's group may compute the item too.
   private func canJoin(_ producer: Int, _ index: Int) -> Bool {
     let (mine, theirs) = (unit[index], unit[producer])
-    guard let group = groups[theirs], let own = groups[mine], group.isDouble == own.isDouble,
+    guard let group = groups[theirs], let own = groups[mine],
+      group.isDouble == own.isDouble || group.isDouble && isTruth(index),
       draft.items[producer].shape == draft.items[index].shape,
       draft.items[producer].layout == draft.items[index].layout,
       group.slots + own.slots <= Self.mostSlots
@@ -117,6 +118,13 @@ package struct Fuse {
         before[index].add(name, with: row)
       }
     }
+  }
+
+  /// Whether the item is 0 or 1 made of a Bool, the same in Float64.
+  private func isTruth(_ index: Int) -> Bool {
+    let item = draft.items[index]
+    return item.elementType == .float32 && item.op == .graph(.cast(.float32))
+      && draft.items[item.inputs[0]].elementType == .bool
   }
 
   /// Whether the value is rounded when it is stored, so that readers must read what was stored.

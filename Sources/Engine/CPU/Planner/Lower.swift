@@ -16,6 +16,8 @@ struct Lower {
   private var constantValues: [[UInt64]: Int] = [:]
   /// Items that something outside of their own group reads.
   let needsMemory: [Bool]
+  /// A number that is wanted as often as this stands in the plan; more often it is written by each run.
+  private static let mostRepeats = 4096
 
   var draft: Draft { fuse.draft }
 
@@ -114,6 +116,11 @@ struct Lower {
       draft.items[access.base].shape.count == item.shape.count
     {
       let value = try materialized(access.base)
+      valueOfItem[index] = value
+      return value
+    }
+    if item.shape.count <= Self.mostRepeats, let number = draft.constantValue(index) {
+      let value = constant([Double](repeating: number, count: item.shape.count), item.storedType)
       valueOfItem[index] = value
       return value
     }

@@ -5,6 +5,8 @@ import Synchronization
 /// allocates nothing.
 final class PlanRun: PoolJob, @unchecked Sendable {
   private let plan: Plan
+  /// Those of the plan, where calling one costs no reference.
+  private let kernels: UnsafeMutableBufferPointer<any Kernel>
   private let values: UnsafeMutablePointer<UnsafeMutableRawPointer>
   private let constants: LargeMemory
   private let arena: LargeMemory
@@ -39,6 +41,8 @@ final class PlanRun: PoolJob, @unchecked Sendable {
     constants.pointer.copyMemory(from: plan.constants, byteCount: plan.constants.count)
     arena = LargeMemory(byteCount: plan.arenaBytes)
     scratch = LargeMemory(byteCount: plan.scratchBytes * workers)
+    kernels = .allocate(capacity: plan.kernels.count)
+    _ = kernels.initialize(from: plan.kernels)
     values = .allocate(capacity: max(plan.values.count, 1))
     var bound: [Binding] = []
     for (index, value) in plan.values.enumerated() {
@@ -89,6 +93,7 @@ final class PlanRun: PoolJob, @unchecked Sendable {
     tasks.deallocate()
     bindings.deallocate()
     values.deallocate()
+    kernels.deinitialize().deallocate()
   }
 
   /// Binds the storages and sets the counters back.
@@ -122,8 +127,8 @@ final class PlanRun: PoolJob, @unchecked Sendable {
   }
 
   private func runInOrder(_ frame: borrowing Frame) {
-    for index in plan.kernels.indices {
-      let status = plan.kernels[index].run(frame, part: 0)
+    for index in kernels.indices {
+      let status = kernels[index].run(frame, part: 0)
       if status != 0 { record(kernel: index, status: status) }
     }
   }
@@ -149,7 +154,7 @@ final class PlanRun: PoolJob, @unchecked Sendable {
   private func runPart(_ part: Int, _ frame: borrowing Frame) {
     for index in firstTask[part]..<firstTask[part + 1] {
       let task = tasks[index]
-      let status = plan.kernels[task.kernel].run(frame, part: task.part)
+      let status = kernels[task.kernel].run(frame, part: task.part)
       if status != 0 { record(kernel: task.kernel, status: status) }
     }
   }
