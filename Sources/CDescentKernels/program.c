@@ -7,6 +7,9 @@
 
 #pragma STDC FP_CONTRACT OFF
 
+/// Up to as many elements nothing is fetched ahead.
+#define FEW (8 * DESCENT_TILE)
+
 int64_t descent_program_scratch(const descent_program *p) {
   return (int64_t)(p->inputs + p->temporaries) * DESCENT_TILE;
 }

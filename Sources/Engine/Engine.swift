@@ -71,13 +71,18 @@ public final class Engine: Sendable {
 
   /// Memory for a result; what it holds is undefined.
   public func allocate(_ elementType: ElementType, count: Int) -> Storage {
-    if SpareStorages.isWorthwhile(count * elementType.byteCount),
-      let spare = spares.withLock({ $0.take(elementType, count: count) })
-    {
-      return spare
-    }
     storagesAllocated.wrappingAdd(1, ordering: .relaxed)
     return Storage(uninitialized: elementType, count: count)
+  }
+
+  /// Memory for values that are computed in one run; what it holds is undefined.
+  package func allocate(for nodes: [Node]) -> [Storage] {
+    spares.withLock { spares in
+      nodes.map { node in
+        spares.take(node.elementType, count: node.shape.count)
+          ?? allocate(node.elementType, count: node.shape.count)
+      }
+    }
   }
 
   /// Hands over the memory of values that an update has replaced; the next one may write to what

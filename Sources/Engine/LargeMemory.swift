@@ -16,7 +16,7 @@
 /// address translation.
 struct LargeMemory: ~Copyable, @unchecked Sendable {
   /// From this size on blocks are mapped.
-  static let mappedSize = hugePage
+  private static let mappedSize = hugePage
   private static let hugePage = 1 << 21
 
   let pointer: UnsafeMutableRawPointer

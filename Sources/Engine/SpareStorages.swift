@@ -1,39 +1,36 @@
 // SPDX-License-Identifier: Apache-2.0
 import DescentGraph
 
-/// Large memory of values that an update has replaced, for those of the next update.
+/// The memory of values that an update has replaced, for those of the next update.
 ///
-/// Where variables are set anew in every step, their memory would be asked from the system and given
-/// back each time, and the system clears what it gives.
+/// Steps that are written by hand set all variables anew each time, and the next step asks for the same
+/// sizes in the same order: what nobody reads any more is there and in a cache. Large memory would
+/// otherwise be given back to the system and asked for again, which clears it.
 struct SpareStorages: ~Copyable {
-  private struct Key: Hashable {
-    let elementType: ElementType
-    let count: Int
-  }
-
-  private var storages: [Key: [Storage]] = [:]
+  private var storages: [Storage?] = []
+  /// Where the next search begins.
+  private var next = 0
 
   /// - Returns: What was kept so far, to be released outside of locks.
-  mutating func keep(_ replaced: [Storage]) -> [Storage] {
-    let earlier = storages.values.flatMap { $0 }
-    storages = Dictionary(grouping: replaced.filter { Self.isWorthwhile($0.byteCount) }) {
-      Key(elementType: $0.elementType, count: $0.count)
-    }
+  mutating func keep(_ replaced: [Storage]) -> [Storage?] {
+    let earlier = storages
+    storages = replaced
+    next = 0
     return earlier
   }
 
-  /// Memory that nobody reads any more.
+  /// Memory that nobody reads.
   mutating func take(_ elementType: ElementType, count: Int) -> Storage? {
-    let key = Key(elementType: elementType, count: count)
-    guard var found = storages.removeValue(forKey: key), var last = found.popLast() else {
-      return nil
+    for offset in storages.indices {
+      let index = (next + offset) % storages.count
+      guard storages[index]?.count == count, storages[index]?.elementType == elementType,
+        isKnownUniquelyReferenced(&storages[index])
+      else { continue }
+      next = index + 1
+      let found = storages[index]
+      storages[index] = nil
+      return found
     }
-    storages[key] = found
-    return isKnownUniquelyReferenced(&last) ? last : nil
-  }
-
-  /// Smaller memory costs the allocator less than the search here.
-  static func isWorthwhile(_ byteCount: Int) -> Bool {
-    byteCount >= LargeMemory.mappedSize
+    return nil
   }
 }

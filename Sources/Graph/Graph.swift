@@ -36,16 +36,14 @@ public struct Graph: Sendable {
   public var signature: [UInt64] {
     var words: [UInt64] = [UInt64(nodes.count)]
     words.reserveCapacity(nodes.count * 10)
-    for (index, node) in nodes.enumerated() {
-      node.op.encode(into: &words)
-      let sizes = node.shape.dimensions
-      let inputs = inputIndices[index]
-      // No shape has 2^24 axes.
-      words.append(
-        UInt64(sizes.count) << 40 | UInt64(node.elementType.rawValue) << 32
-          | UInt64(UInt32(inputs.count)))
-      for size in sizes { words.append(UInt64(bitPattern: Int64(size))) }
-      for input in inputs { words.append(UInt64(input)) }
+    nodes.withUnsafeBufferPointer { nodes in
+      // Steps by hand ask for this often: nothing is retained on the way.
+      for index in nodes.indices {
+        Unmanaged.passUnretained(nodes[index])._withUnsafeGuaranteedRef { node in
+          node.encode(into: &words, inputs: inputIndices.count(of: index))
+        }
+        inputIndices.encode(index, into: &words)
+      }
     }
     for index in outputIndices { words.append(UInt64(index)) }
     return words

@@ -25,10 +25,19 @@ public struct InputLists: RandomAccessCollection, Sendable {
   /// Ends the list of one node.
   mutating func finishList() { ends.append(positions.count) }
 
+  private func start(of index: Int) -> Int { index == 0 ? 0 : ends[index - 1] }
+
+  /// How many inputs a node has.
+  func count(of index: Int) -> Int { ends[index] - start(of: index) }
+
+  /// Appends the positions of a node's inputs.
+  func encode(_ index: Int, into words: inout [UInt64]) {
+    for place in start(of: index)..<ends[index] { words.append(UInt64(positions[place])) }
+  }
+
   public var startIndex: Int { 0 }
   public var endIndex: Int { ends.count }
   public subscript(index: Int) -> List {
-    let start = index == 0 ? 0 : ends[index - 1]
-    return List(positions: positions, start: start, endIndex: ends[index] - start)
+    List(positions: positions, start: start(of: index), endIndex: count(of: index))
   }
 }

@@ -36,6 +36,16 @@ public final class Node: @unchecked Sendable {
     inputStorage.withUnsafeBufferPointer { ($0[index].id, .passUnretained($0[index])) }
   }
 
+  /// Appends words for the operation and the result; the number of inputs is part of them.
+  func encode(into words: inout [UInt64], inputs: Int) {
+    op.encode(into: &words)
+    // No shape has 2^24 axes.
+    words.append(
+      UInt64(shape.dimensions.count) << 40 | UInt64(elementType.rawValue) << 32
+        | UInt64(UInt32(inputs)))
+    for size in shape.dimensions { words.append(UInt64(bitPattern: Int64(size))) }
+  }
+
   /// A checked node, or the reason why the operands do not fit.
   public convenience init(checking op: Op, _ inputs: [Node]) throws(GraphError) {
     let (shape, elementType) = try op.infer(inputs)

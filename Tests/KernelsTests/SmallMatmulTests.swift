@@ -20,10 +20,11 @@ import Testing
 
   private typealias Product<R> = (
     UnsafePointer<descent_small_matmul>?, UnsafePointer<R>?, UnsafePointer<R>?,
-    UnsafeMutablePointer<R>?, Int64, Int64, UnsafeMutablePointer<R>?
+    UnsafePointer<R>?, UnsafeMutablePointer<R>?, Int64, Int64, UnsafeMutablePointer<R>?
   ) -> Void
 
-  /// The bits of a plain loop of fused steps, whole and cut into ranges of rows.
+  /// The bits of a plain loop of fused steps, whole and cut into ranges of rows; then with a bias and a
+  /// ReLU behind.
   private func check<R: Real>(
     _ size: (rows: Int, inner: Int, columns: Int), _ transposeLeft: Bool, _ transposeRight: Bool,
     _ product: Product<R>
@@ -46,23 +47,33 @@ import Testing
     }
     var description = descent_small_matmul(
       rows: Int64(size.rows), inner: Int64(size.inner), columns: Int64(size.columns),
-      transpose_left: transposeLeft ? 1 : 0, transpose_right: transposeRight ? 1 : 0)
+      transpose_left: transposeLeft ? 1 : 0, transpose_right: transposeRight ? 1 : 0, relu: 0)
     var scratch = [R](repeating: .nan, count: Int(descent_small_matmul_scratch(&description)))
     let found = expectSameInPieces(size.rows, filling: wanted.count, with: R(9)) {
-      product(&description, left, right, $0, $1, $2, &scratch)
+      product(&description, left, right, nil, $0, $1, $2, &scratch)
     }
     expectClose(found, wanted, "\(size) \(transposeLeft) \(transposeRight)")
+    let bias: [R] = samples.numbers(size.columns)
+    description.relu = 1
+    let finished = expectSameInPieces(size.rows, filling: wanted.count, with: R(9)) {
+      product(&description, left, right, bias, $0, $1, $2, &scratch)
+    }
+    let shifted = wanted.indices.map { max(wanted[$0] + bias[$0 % size.columns], 0) }
+    expectClose(finished, shifted, "\(size) \(transposeLeft) \(transposeRight), bias, ReLU")
   }
 
   @Test("nothing is lost: infinities, NaN and negative zeros go where they belong")
   func specialNumbers() {
     var description = descent_small_matmul(
-      rows: 2, inner: 2, columns: 2, transpose_left: 0, transpose_right: 1)
+      rows: 2, inner: 2, columns: 2, transpose_left: 0, transpose_right: 1, relu: 0)
     var scratch = [Float](repeating: .nan, count: 32)
     var found = [Float](repeating: 9, count: 4)
     let left: [Float] = [.infinity, 1, -0.0, 0]
     let right: [Float] = [1, 2, .nan, 1]
-    descent_small_matmul_f32(&description, left, right, &found, 0, 2, &scratch)
+    descent_small_matmul_f32(&description, left, right, nil, &found, 0, 2, &scratch)
     expectClose(found, [.infinity, .nan, 0, .nan])
+    description.relu = 1
+    descent_small_matmul_f32(&description, left, right, [-.infinity, 1], &found, 0, 2, &scratch)
+    expectClose(found, [.nan, .nan, 0, .nan])
   }
 }

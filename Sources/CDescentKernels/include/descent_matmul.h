@@ -11,11 +11,11 @@
 extern "C" {
 #endif
 
-/// `out [rows, columns] = op(left) · op(right)`, dense and row-major. A transposed operand is stored
-/// with its axes exchanged: left `[inner, rows]`, right `[columns, inner]`.
+/// `out [rows, columns] = f(op(left) · op(right) + bias)`, dense and row-major. A transposed operand is stored
+/// with its axes exchanged: left `[inner, rows]`, right `[columns, inner]`. f is the identity or a ReLU.
 typedef struct {
   int64_t rows, inner, columns;
-  int transpose_left, transpose_right;
+  int transpose_left, transpose_right, relu;
 } descent_small_matmul;
 
 /// Returns how many numbers `scratch` must hold.
@@ -25,16 +25,16 @@ int64_t descent_small_matmul_scratch(const descent_small_matmul *m);
 /// same, slowly.
 int descent_small_matmul_is_fast(void);
 
-/// The rows `[row_begin, row_end)` of a product. All arrays are whole.
+/// The rows `[row_begin, row_end)` of a product. All arrays are whole; `bias [columns]` may be NULL.
 ///
 /// Each element is the sum over `inner` in order, from 0, by fused steps (one rounding each): the
 /// one place where products and sums are fused, and on every processor. Nothing is allocated.
 void descent_small_matmul_f32(
-  const descent_small_matmul *m, const float *left, const float *right, float *out,
-  int64_t row_begin, int64_t row_end, float *scratch);
+  const descent_small_matmul *m, const float *left, const float *right, const float *bias,
+  float *out, int64_t row_begin, int64_t row_end, float *scratch);
 void descent_small_matmul_f64(
-  const descent_small_matmul *m, const double *left, const double *right, double *out,
-  int64_t row_begin, int64_t row_end, double *scratch);
+  const descent_small_matmul *m, const double *left, const double *right, const double *bias,
+  double *out, int64_t row_begin, int64_t row_end, double *scratch);
 
 #ifdef __cplusplus
 }

@@ -120,7 +120,7 @@ extension Tensor {
       return storage
     }
     let executable = try engine.executable(for: graph)
-    let outputs = roots.map { engine.allocate($0.elementType, count: $0.shape.count) }
+    let outputs = engine.allocate(for: roots)
     try engine.run(executable, inputs: inputs, outputs: outputs)
     return outputs
   }

@@ -13,6 +13,12 @@ enum WrittenSlice: Sendable {
 /// A kernel of which every part writes a slice of its own: what follows can be done part by part.
 protocol SlicedKernel: Kernel {
   func written(by part: Int) -> WrittenSlice
+  /// A kernel that does the step itself before it writes anything, where there is one.
+  func taking(_ step: EpilogueStep, _ epilogue: Epilogue) -> (any Kernel)?
+}
+
+extension SlicedKernel {
+  func taking(_ step: EpilogueStep, _ epilogue: Epilogue) -> (any Kernel)? { nil }
 }
 
 /// Bias, residual and ReLU of a result that is in memory order [N, G, S, I].

@@ -13,16 +13,24 @@ final class SmallMatmulKernel: SlicedKernel, @unchecked Sendable {
   let left: Int
   let right: Int
   let target: Int
+  /// What is done with each sum before it is written.
+  private let bias: Int?
+  private let epilogue: Epilogue
   let scratchBytes: Int
   private let description: descent_small_matmul
 
-  init(_ shape: MatmulShape, isDouble: Bool, left: Int, right: Int, target: Int) {
+  init(
+    _ shape: MatmulShape, isDouble: Bool, left: Int, right: Int, target: Int, bias: Int? = nil,
+    epilogue: Epilogue = Epilogue()
+  ) {
     self.shape = shape
+    (self.bias, self.epilogue) = (bias, epilogue)
     self.isDouble = isDouble
     (self.left, self.right, self.target) = (left, right, target)
     var description = descent_small_matmul(
       rows: Int64(shape.rows), inner: Int64(shape.inner), columns: Int64(shape.columns),
-      transpose_left: shape.transposeLeft ? 1 : 0, transpose_right: shape.transposeRight ? 1 : 0)
+      transpose_left: shape.transposeLeft ? 1 : 0, transpose_right: shape.transposeRight ? 1 : 0,
+      relu: epilogue.relu ? 1 : 0)
     scratchBytes = Int(descent_small_matmul_scratch(&description)) * (isDouble ? 8 : 4)
     self.description = description
   }
@@ -32,8 +40,17 @@ final class SmallMatmulKernel: SlicedKernel, @unchecked Sendable {
     shape.flops <= mostFlops && shape.cut.parts == 1 && descent_small_matmul_is_fast() != 0
   }
 
-  var name: String { "matmul (small)" }
-  var reads: [Int] { [left, right] }
+  func taking(_ step: EpilogueStep, _ epilogue: Epilogue) -> (any Kernel)? {
+    if step.residual != nil { return nil }
+    return SmallMatmulKernel(
+      shape, isDouble: isDouble, left: left, right: right, target: target, bias: step.bias,
+      epilogue: epilogue)
+  }
+
+  var name: String {
+    epilogue.isEmpty ? "matmul (small)" : "matmul (small) + \(epilogue.description)"
+  }
+  var reads: [Int] { [left, right] + (bias.map { [$0] } ?? []) }
   var writes: [Int] { [target] }
   var parts: Int { 1 }
   var flops: Double { shape.flops }
@@ -52,12 +69,12 @@ final class SmallMatmulKernel: SlicedKernel, @unchecked Sendable {
         if isDouble {
           descent_small_matmul_f64(
             description, frame.doubles(left) + leftStart, frame.doubles(right) + rightStart,
-            frame.doubles(target) + targetStart, 0, rows,
+            bias.map { frame.doubles($0) }, frame.doubles(target) + targetStart, 0, rows,
             frame.scratch.assumingMemoryBound(to: Double.self))
         } else {
           descent_small_matmul_f32(
             description, frame.floats(left) + leftStart, frame.floats(right) + rightStart,
-            frame.floats(target) + targetStart, 0, rows,
+            bias.map { frame.floats($0) }, frame.floats(target) + targetStart, 0, rows,
             frame.scratch.assumingMemoryBound(to: Float.self))
         }
       }

@@ -21,7 +21,9 @@ extension Lower {
       type: item.storedType,
       view: item.shape.rank == 4 && op.isConvolution
         ? ChannelView(item.shape, item.layout) : ChannelView(rows: item.shape))
-    list.replaceLast(with: EpilogueKernel(product: product, step: step, epilogue: epilogue))
+    list.replaceLast(
+      with: product.taking(step, epilogue)
+        ?? EpilogueKernel(product: product, step: step, epilogue: epilogue))
   }
 }
 

@@ -6,7 +6,7 @@ import Synchronization
 final class PlanRun: PoolJob, @unchecked Sendable {
   private let plan: Plan
   /// Those of the plan, where calling one costs no reference.
-  private let kernels: UnsafeMutableBufferPointer<any Kernel>
+  private let kernels: UnsafeMutablePointer<any Kernel>
   private let values: UnsafeMutablePointer<UnsafeMutableRawPointer>
   private let constants: LargeMemory
   private let arena: LargeMemory
@@ -41,8 +41,8 @@ final class PlanRun: PoolJob, @unchecked Sendable {
     constants.pointer.copyMemory(from: plan.constants, byteCount: plan.constants.count)
     arena = LargeMemory(byteCount: plan.arenaBytes)
     scratch = LargeMemory(byteCount: plan.scratchBytes * workers)
-    kernels = .allocate(capacity: plan.kernels.count)
-    _ = kernels.initialize(from: plan.kernels)
+    kernels = .allocate(capacity: max(plan.kernels.count, 1))
+    kernels.initialize(from: plan.kernels, count: plan.kernels.count)
     values = .allocate(capacity: max(plan.values.count, 1))
     var bound: [Binding] = []
     for (index, value) in plan.values.enumerated() {
@@ -93,7 +93,8 @@ final class PlanRun: PoolJob, @unchecked Sendable {
     tasks.deallocate()
     bindings.deallocate()
     values.deallocate()
-    kernels.deinitialize().deallocate()
+    kernels.deinitialize(count: plan.kernels.count)
+    kernels.deallocate()
   }
 
   /// Binds the storages and sets the counters back.
@@ -127,8 +128,8 @@ final class PlanRun: PoolJob, @unchecked Sendable {
   }
 
   private func runInOrder(_ frame: borrowing Frame) {
-    for index in kernels.indices {
-      let status = kernels[index].run(frame, part: 0)
+    for index in 0..<plan.kernels.count {
+      let status = (kernels + index).pointee.run(frame, part: 0)
       if status != 0 { record(kernel: index, status: status) }
     }
   }
@@ -154,7 +155,7 @@ final class PlanRun: PoolJob, @unchecked Sendable {
   private func runPart(_ part: Int, _ frame: borrowing Frame) {
     for index in firstTask[part]..<firstTask[part + 1] {
       let task = tasks[index]
-      let status = kernels[task.kernel].run(frame, part: task.part)
+      let status = (kernels + task.kernel).pointee.run(frame, part: task.part)
       if status != 0 { record(kernel: task.kernel, status: status) }
     }
   }
