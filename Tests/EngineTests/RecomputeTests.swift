@@ -37,11 +37,11 @@ struct RecomputeTests {
       try backend.compile(graph, updates: updates).run(inputs: inputs, outputs: [loss] + leaves)
       return ([loss] + leaves).map { $0.doubles() }
     }
-    let expected = try results(Self.backend(.automatic, provider))
+    let expected = try results(Self.backend(.full, provider))
     for threads in [1, 2, 3] {
       #expect(try results(Self.backend(.lean, provider, threads: threads)) == expected)
     }
-    let kept = try Self.backend(.automatic, provider).plan(graph, updates: updates)
+    let kept = try Self.backend(.full, provider).plan(graph, updates: updates)
     let lean = try Self.backend(.lean, provider).verifiedPlan(graph, updates: updates)
     #expect(lean.arenaBytes < kept.arenaBytes)
     #expect(lean.kernels.contains { !$0.follows.isEmpty })
@@ -128,7 +128,7 @@ struct RecomputeTests {
     }
     for blocks in [6, 12] {
       let (kept, lean) = (
-        try kernels(.automatic, blocks: blocks), try kernels(.lean, blocks: blocks)
+        try kernels(.full, blocks: blocks), try kernels(.lean, blocks: blocks)
       )
       #expect(lean.kernels.count - kept.kernels.count <= blocks)
       #expect(Double(lean.arenaBytes) < 0.85 * Double(kept.arenaBytes))
@@ -161,7 +161,7 @@ struct RecomputeTests {
         .run(inputs: inputs, outputs: outputs)
       return outputs.map { $0.doubles() }
     }
-    #expect(try results(.lean) == results(.automatic))
+    #expect(try results(.lean) == results(.full))
   }
 
   /// `x + relu(norm(convolution(x)))` so many times, and the gradients of its weights.

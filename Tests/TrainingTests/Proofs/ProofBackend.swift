@@ -15,6 +15,7 @@ struct ProofBackend: Sendable, CustomStringConvertible {
     ProofBackend(name: "bfloat16") { CPUBackend(threads: $0, precision: .bfloat16) },
     ProofBackend(name: "direct convolutions") { CPUBackend(threads: $0, convolution: .direct) },
     ProofBackend(name: "lean memory") { CPUBackend(threads: $0, memory: .lean) },
+    ProofBackend(name: "full memory") { CPUBackend(threads: $0, memory: .full) },
     ProofBackend(name: "BLAS") { CPUBackend(threads: $0, provider: .blas) },
   ]
 

@@ -31,8 +31,9 @@ struct EngineOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
       """
-      Memory of a training step: automatic, or lean, which computes activations again for the \
-      gradients in place of keeping them: about half the memory, the same results.
+      Memory of a training step: automatic computes activations again for the gradients where \
+      that takes no more time than keeping them; lean takes as little as possible, full keeps \
+      all. The results are the same.
       """, valueName: "name"))
   var memory: MemoryUse = .automatic
 
@@ -79,12 +80,13 @@ enum ConvolutionKind: String, ExpressibleByArgument, CaseIterable {
 
 /// `--memory`
 enum MemoryUse: String, ExpressibleByArgument, CaseIterable {
-  case automatic, lean
+  case automatic, lean, full
 
   var memory: CPUBackend.Memory {
     switch self {
     case .automatic: .automatic
     case .lean: .lean
+    case .full: .full
     }
   }
 }

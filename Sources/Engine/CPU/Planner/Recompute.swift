@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import DescentGraph
 
-/// Behind pass 6, with lean memory alone: a value that lies idle while most memory is taken, and is
-/// quickly computed again from what lies there anyway, is computed again right before its late readers.
+/// Behind pass 6: a value that lies idle while most memory is taken, and is quickly computed again from
+/// what lies there anyway, is computed again right before its late readers.
 ///
 /// In training that is what the forward pass leaves for the gradients: normalised and activated images
 /// between convolutions, masks, dropout. A value is computed again from values that are kept, never
@@ -17,6 +17,15 @@ struct Recompute {
 
   private var draft: Draft { fuse.draft }
 
+  /// In which order the items stand before anything is computed again.
+  enum Order {
+    case given
+    /// As `ReduceEarly` orders them.
+    case early
+    /// With the updates of large weights.
+    case earlyUpdates
+  }
+
   /// Each round takes what lies idle at its peak; more rounds than these gain next to nothing.
   private static let mostRounds = 8
   /// Values of less than this share of the peak are left alone.
@@ -24,9 +33,14 @@ struct Recompute {
   /// A value may keep another alive that is this many times smaller.
   private static let smaller = 16
 
-  static func run(_ fuse: Fuse) -> Fuse {
+  static func run(_ fuse: Fuse, order: Order) -> Fuse {
     var (best, peak) = (fuse, Lifetimes(fuse).peak.bytes)
-    var next = Fuse.run(ReduceEarly.run(fuse.draft))
+    var next =
+      switch order {
+      case .given: fuse
+      case .early: Fuse.run(ReduceEarly.run(fuse.draft, withUpdates: false))
+      case .earlyUpdates: Fuse.run(ReduceEarly.run(fuse.draft, withUpdates: true))
+      }
     for _ in 0...mostRounds {
       var round = Recompute(next)
       let reached = round.lifetimes.peak.bytes

@@ -2,8 +2,8 @@
 import DescentGraph
 
 /// The same items in another order: most weight gradients and what makes less memory of more come as soon
-/// as there is what they read, so that this may go; and so do the updates of large weights, which leave
-/// nothing behind, so that their gradients may go.
+/// as there is what they read, so that this may go; and on demand so do the updates of large
+/// weights, which leave nothing behind, so that their gradients may go.
 struct ReduceEarly {
   private let source: Draft
   /// Whether nothing is made of an item but elementwise, down to the outputs.
@@ -14,10 +14,15 @@ struct ReduceEarly {
   /// Factors and shifts of channels.
   private static let smallBytes = 64 << 10
 
-  static func run(_ draft: Draft) -> Draft { ReduceEarly(draft).ordered() }
+  static func run(_ draft: Draft, withUpdates: Bool) -> Draft {
+    ReduceEarly(draft, withUpdates: withUpdates).ordered()
+  }
 
-  private init(_ draft: Draft) {
+  private let withUpdates: Bool
+
+  private init(_ draft: Draft, withUpdates: Bool) {
     source = draft
+    self.withUpdates = withUpdates
     var isUpdate = [Bool](repeating: true, count: draft.items.count)
     for (index, item) in draft.items.enumerated().reversed() {
       let isOwn = item.op.isElementwise || item.op.isView
@@ -59,16 +64,17 @@ struct ReduceEarly {
     if item.op.isView || item.shape.count == 1 { return true }
     let bytes = source.bytes(of: index)
     if item.op.isElementwise {
-      if isUpdate[index] { return bytes >= Self.largeBytes }
+      if isUpdate[index] { return withUpdates && bytes >= Self.largeBytes }
       // A kernel waits for its last item: one that the gradients add to a kernel of the forward pass
       // would hold up the forward pass, and all else that may run would run before.
       return item.elementType == .bool || bytes <= Self.smallBytes
     }
     if case .graph(.convolutionWeightGradient) = item.op {
       // Its partial sums take more than it does: at the end of the step they would come together. A large
-      // one goes with its update.
+      // one goes with its update, or stays where the updates are not early.
       let read = item.inputs.map { source.items[$0].shape.count }.max() ?? 0
-      return bytes >= Self.largeBytes || item.shape.count <= 4 * read
+      return withUpdates
+        ? bytes >= Self.largeBytes || item.shape.count <= 4 * read : item.shape.count <= read
     }
     return 2 * bytes <= item.inputs.map { source.bytes(of: $0) }.max() ?? 0
   }
