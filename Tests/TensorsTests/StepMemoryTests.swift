@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import DescentEngine
 import DescentTensors
+import DescentTestSupport
 import Foundation
 import Testing
 
@@ -74,12 +75,12 @@ struct StepMemoryTests {
   }
 
   /// Each step writes one variable and reads the next one's: all three may wait at the same time, on
-  /// threads of their own and long enough to meet.
+  /// threads of their own and often enough to meet.
   @Test("is never waited for in a circle")
   func circle() throws {
-    let (runs, size) = (1_000_000, 1)
+    let runs = isSanitized ? 20_000 : 1_000_000
     let engine = Engine()
-    let variables = (0..<3).map { _ in Variable(Tensor.zeros([size])) }
+    let variables = (0..<3).map { _ in Variable(Tensor([0])) }
     let steps = try (0..<3).map { own in
       try CapturedStep(inputs: [], engine: engine) { _ in
         let next = variables[(own + 1) % 3].value
@@ -98,6 +99,6 @@ struct StepMemoryTests {
       let ended = done.wait(timeout: .now() + 30)
       try #require(ended == .success)
     }
-    #expect(variables.allSatisfy { Set($0.value.scalars) == [Float(runs)] })
+    #expect(variables.allSatisfy { $0.value.scalar == Float(runs) })
   }
 }
