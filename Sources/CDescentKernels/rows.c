@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // Softmax and cross-entropy of rows of logits. Rows are gathered in tiles, so that the exponentials
-// of many of them are taken as one vector; the shortest ones, as of ten classes, stand upright there.
+// of many of them are taken as one vector; the shortest ones, as of ten classes, take one lane each.
 
 #include "elementary.h"
 

@@ -56,7 +56,8 @@ struct LargeMemory: ~Copyable, @unchecked Sendable {
     let block = mapping + before
     munmap(block + length, hugePage - before)
     #if os(Linux)
-      // Advice: where the system does not follow it, everything works as before.
+      // Advice: where the system does not follow it, everything works as before. The rest of the last
+      // huge page is never touched.
       _ = madvise(block, byteCount, Int32(MADV_HUGEPAGE))
     #endif
     return block

@@ -5,7 +5,8 @@ import DescentGraph
 ///
 /// Steps that are written by hand set all variables anew each time, and the next step asks for the same
 /// sizes in the same order: what nobody reads any more is there and in a cache. Large memory would
-/// otherwise be given back to the system and asked for again, which clears it.
+/// otherwise be given back to the system and asked for again, which clears it. An engine keeps what the
+/// last update replaced, so as much as its variables take, until the next one.
 struct SpareStorages: ~Copyable {
   private var storages: [Storage?] = []
   /// Where the next search begins.

@@ -3,6 +3,7 @@ import DescentEngine
 import DescentTensors
 import DescentTestSupport
 import Foundation
+import Synchronization
 import Testing
 
 /// Variables lend their memory to the step that writes it; nobody else may notice.
@@ -74,6 +75,25 @@ struct StepMemoryTests {
     #expect(gone == nil)
   }
 
+  /// Such a tensor has no memory here; it must not be read from anywhere.
+  @Test("is nothing for the body of another step")
+  func leaked() async {
+    let result = await #expect(
+      processExitsWith: .failure, observing: [\.standardErrorContent]
+    ) {
+      let weight = Variable(Tensor([1, 2, 3]))
+      let kept = Mutex<Tensor?>(nil)
+      _ = try CapturedStep(inputs: []) { _ in
+        let value = weight.value
+        kept.withLock { $0 = value }
+        return [value.sum()]
+      }
+      _ = try CapturedStep(inputs: []) { _ in [(kept.withLock { $0 } ?? Tensor(0)).sum()] }
+    }
+    let said = String(decoding: result?.standardErrorContent ?? [], as: UTF8.self)
+    #expect(said.contains("what a variable was, of another step"))
+  }
+
   /// Each step writes one variable and reads the next one's: all three may wait at the same time, on
   /// threads of their own and often enough to meet.
   @Test("is never waited for in a circle")
@@ -96,7 +116,7 @@ struct StepMemoryTests {
       }
     }
     for _ in steps {
-      let ended = done.wait(timeout: .now() + 30)
+      let ended = done.wait(timeout: .now() + 120)
       try #require(ended == .success)
     }
     #expect(variables.allSatisfy { $0.value.scalar == Float(runs) })

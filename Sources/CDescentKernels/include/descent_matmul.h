@@ -12,7 +12,8 @@ extern "C" {
 #endif
 
 /// `out [rows, columns] = f(op(left) · op(right) + bias)`, dense and row-major. A transposed operand is stored
-/// with its axes exchanged: left `[inner, rows]`, right `[columns, inner]`. f is the identity or a ReLU.
+/// with its axes exchanged: left `[inner, rows]`, right `[columns, inner]`. f is the identity or a
+/// ReLU.
 typedef struct {
   int64_t rows, inner, columns;
   int transpose_left, transpose_right, relu;

@@ -38,7 +38,7 @@ public final class CPUBackend: Backend {
   /// setting changes a bit of any result.
   public enum Memory: String, Sendable, CaseIterable {
     /// What is quickly computed again from values that are kept anyway is computed again where that
-    /// costs no time: about half the memory of a network with batch norms.
+    /// costs no time: down to half the memory of a network with batch norms.
     case automatic
     /// As little as possible: large weights are updated as soon as their gradients are there, too. A few
     /// percent slower where there are such weights.
@@ -144,7 +144,7 @@ public final class CPUBackend: Backend {
     let grouped = Fuse.run(laidOut)
     var (fused, made) = (grouped, try placed(grouped, updates, provider))
     for order in orders(of: graph, made.plan) {
-      let other = Recompute.run(grouped, order: order)
+      guard let other = Recompute.run(grouped, order: order) else { continue }
       let placed = try placed(other, updates, provider)
       // Chains and bundles, which are not known before, may keep more than was foreseen.
       if placed.plan.arenaBytes < made.plan.arenaBytes { (fused, made) = (other, placed) }
@@ -160,10 +160,10 @@ public final class CPUBackend: Backend {
     case .lean: return [.given, .early, .earlyUpdates]
     case .automatic:
       if plan.arenaBytes < Self.cachedBytes { return [] }
-      let given = graph.leaves.reduce(0) { bytes, leaf in
+      let leafBytes = graph.leaves.reduce(0) { bytes, leaf in
         bytes + graph.nodes[leaf].shape.count * graph.nodes[leaf].elementType.byteCount
       }
-      return [4 * given <= plan.arenaBytes ? .early : .given]
+      return [4 * leafBytes <= plan.arenaBytes ? .early : .given]
     }
   }
 
@@ -186,30 +186,5 @@ extension CPUBackend {
     let made = PrecisionUse(
       isSupported: provider.hasBFloat16, products: all, productsInBFloat16: half)
     use.withLock { if all > $0?.products ?? -1 { $0 = made } }
-  }
-}
-
-/// A plan that can be run, also by several threads at once.
-final class PlanExecutable: Executable {
-  private let plan: Plan
-  private let parallelism: Int
-  private let pool: WorkerPool
-  private let prepared: [Storage]
-  private let idle = Mutex<[PlanRun]>([])
-
-  /// - Parameter prepared: What the plan reads as leaves behind those of its graph.
-  init(_ plan: Plan, pool: WorkerPool, prepared: [Storage] = []) {
-    self.plan = plan
-    parallelism = plan.parallelism
-    self.pool = pool
-    self.prepared = prepared
-  }
-
-  func run(inputs: [Storage], outputs: [Storage]) throws(EngineError) {
-    let run = idle.withLock { $0.popLast() } ?? PlanRun(plan, workers: pool.workers)
-    defer { idle.withLock { $0.append(run) } }
-    run.prepare(inputs: prepared.isEmpty ? inputs : inputs + prepared, outputs: outputs)
-    pool.run(parallelism: parallelism, run)
-    if let error = run.error { throw error }
   }
 }

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import DescentEngine
 import DescentGraph
-import Synchronization
 
 /// A computation that is traced and planned once and run many times.
 ///
@@ -90,9 +89,12 @@ public final class CapturedStep: Sendable {
     variablesRead = bindings.filter { $0.leaf != nil }.map(\.variable)
     variablesWritten = written.map(\.variable)
     inputPositions = placeholders.map(leafPosition)
-    for (position, source) in sources.enumerated() where source.source == nil {
-      if !inputPositions.contains(position) {
-        trap("CapturedStep: the body uses an input of another step", file: file, line: line)
+    let known = Set(inputPositions + bindings.map(\.leaf))
+    for (position, source) in sources.enumerated() {
+      if source.storage == nil, !known.contains(position) {
+        trap(
+          "CapturedStep: the body uses an input, or what a variable was, of another step",
+          file: file, line: line)
       }
     }
 

@@ -36,8 +36,8 @@ final class StepMemory: Sendable {
   /// Locked by a run and by all access to inputs and results.
   private let inputs: Mutex<[Storage]>
   /// Locked by a run and by those who want their memory back; inside of the lock above, which somebody
-  /// may hold who reads a variable meanwhile. Nobody waits for a variable while holding either of them in
-  /// a run, so that steps never wait in a circle.
+  /// may hold who reads a variable meanwhile. A run that has to wait for a variable lets go of both
+  /// first, so that steps never wait in a circle.
   private let operands: Mutex<Operands>
 
   /// - Parameter leaves: Nil for variables.

@@ -143,7 +143,8 @@ public final class Variable: InputSource {
     }
   }
 
-  /// Whether the storage is the one that the variable holds now.
+  /// Whether the storage is the one that the variable holds now, lent or not: one that somebody else
+  /// refers to is not lent itself, a copy of it is.
   func holds(_ storage: Storage) -> Bool {
     state.withLock { $0.pending == nil && $0.storage === storage }
   }
@@ -180,7 +181,7 @@ extension Variable {
     }
   }
 
-  /// Until the value is computed and no captured step has its memory.
+  /// Waits until the value is computed and no captured step has its memory.
   func wait() {
     while !settled({ $0.isComputed() }) { computed() }
   }

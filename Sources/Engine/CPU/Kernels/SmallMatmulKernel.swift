@@ -41,7 +41,7 @@ final class SmallMatmulKernel: SlicedKernel, @unchecked Sendable {
   }
 
   func taking(_ step: EpilogueStep, _ epilogue: Epilogue) -> (any Kernel)? {
-    if step.residual != nil { return nil }
+    if step.residual != nil || step.target != target { return nil }
     return SmallMatmulKernel(
       shape, isDouble: isDouble, left: left, right: right, target: target, bias: step.bias,
       epilogue: epilogue)

@@ -33,8 +33,9 @@ struct Recompute {
   /// A value may keep another alive that is this many times smaller.
   private static let smaller = 16
 
-  static func run(_ fuse: Fuse, order: Order) -> Fuse {
-    var (best, peak) = (fuse, Lifetimes(fuse).peak.bytes)
+  /// The groups with less memory at the peak; nil where there is no way to that.
+  static func run(_ fuse: Fuse, order: Order) -> Fuse? {
+    var (best, peak): (Fuse?, Int) = (nil, Lifetimes(fuse).peak.bytes)
     var next =
       switch order {
       case .given: fuse

@@ -2,12 +2,14 @@
 import DescentGraph
 
 /// The same items in another order: most weight gradients and what makes less memory of more come as soon
-/// as there is what they read, so that this may go; and on demand so do the updates of large
-/// weights, which leave nothing behind, so that their gradients may go.
+/// as there is what they read, so that this may go; and on demand so do the updates of large weights,
+/// which leave nothing behind, so that their gradients may go.
 struct ReduceEarly {
   private let source: Draft
   /// Whether nothing is made of an item but elementwise, down to the outputs.
   private let isUpdate: [Bool]
+  /// Whether updates of large weights come early too.
+  private let withUpdates: Bool
 
   /// Updates of fewer bytes stay together at the end, where they run beside each other.
   private static let largeBytes = 256 << 10
@@ -17,8 +19,6 @@ struct ReduceEarly {
   static func run(_ draft: Draft, withUpdates: Bool) -> Draft {
     ReduceEarly(draft, withUpdates: withUpdates).ordered()
   }
-
-  private let withUpdates: Bool
 
   private init(_ draft: Draft, withUpdates: Bool) {
     source = draft
