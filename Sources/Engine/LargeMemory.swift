@@ -16,7 +16,6 @@
 /// address translation.
 struct LargeMemory: ~Copyable, @unchecked Sendable {
   /// From this size on blocks are mapped.
-  private static let mappedSize = hugePage
   private static let hugePage = 1 << 21
 
   let pointer: UnsafeMutableRawPointer
@@ -25,13 +24,13 @@ struct LargeMemory: ~Copyable, @unchecked Sendable {
   init(byteCount: Int) {
     self.byteCount = byteCount
     pointer =
-      byteCount < Self.mappedSize
+      byteCount < Self.hugePage
       ? .allocate(byteCount: max(byteCount, 1), alignment: Storage.alignment)
       : Self.map(byteCount)
   }
 
   deinit {
-    if byteCount < Self.mappedSize {
+    if byteCount < Self.hugePage {
       pointer.deallocate()
     } else {
       munmap(pointer, Self.pages(byteCount))

@@ -11,9 +11,9 @@
 extern "C" {
 #endif
 
-/// `out [rows, columns] = f(op(left) · op(right) + bias)`, dense and row-major. A transposed operand is stored
-/// with its axes exchanged: left `[inner, rows]`, right `[columns, inner]`. f is the identity or a
-/// ReLU.
+/// `out [rows, columns] = f(op(left) · op(right) + bias)`, dense and row-major; f is the identity or
+/// a ReLU. A transposed operand is stored with its axes exchanged: left `[inner, rows]`, right
+/// `[columns, inner]`.
 typedef struct {
   int64_t rows, inner, columns;
   int transpose_left, transpose_right, relu;

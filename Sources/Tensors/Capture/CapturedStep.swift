@@ -110,7 +110,7 @@ public final class CapturedStep: Sendable {
     memory = StepMemory(
       inputs: inputStorages,
       results: results.map { engine.allocate($0.elementType, count: $0.count) },
-      leaves: leafStorages, variablesWritten: written.count, bindings: bindings, engine: engine)
+      leaves: leafStorages, bindings: bindings, engine: engine)
   }
 
   /// What variables have lent leads back to them, and they to it.

@@ -42,8 +42,7 @@ final class StepMemory: Sendable {
 
   /// - Parameter leaves: Nil for variables.
   init(
-    inputs: [Storage], results: [Storage], leaves: [Storage?], variablesWritten: Int,
-    bindings: [Binding], engine: Engine
+    inputs: [Storage], results: [Storage], leaves: [Storage?], bindings: [Binding], engine: Engine
   ) {
     self.engine = engine
     self.results = results
@@ -54,7 +53,7 @@ final class StepMemory: Sendable {
     operands = Mutex(
       Operands(
         leaves: leaves.map { $0 ?? Self.vacant },
-        outputs: results + (0..<variablesWritten).map { _ in Self.vacant }))
+        outputs: results + written.map { _ in Self.vacant }))
   }
 
   /// Gives access to the inputs while no run is under way, nor anything else that touches them or the
@@ -92,7 +91,7 @@ final class StepMemory: Sendable {
         }
       }
       guard let missing else { return }
-      missing.wait()
+      missing.computed()
     }
   }
 

@@ -151,8 +151,9 @@ public final class Variable: InputSource {
 }
 
 extension Variable {
-  /// Makes sure that a pending value is computed, with all others that wait.
-  private func computed() {
+  /// Makes sure that a pending value is computed, with all others that wait, and that no captured step
+  /// has the memory.
+  func computed() {
     while let pending = settled({ state -> Tensor? in state.isComputed() ? nil : state.pending }) {
       Tensor.realizeLive()
       // Outside of the engine that it was made in, nothing else computes it.
@@ -179,11 +180,6 @@ extension Variable {
       if !isKnownUniquelyReferenced(&state.storage) { state.storage = state.storage.copy() }
       body(state.storage.pointer)
     }
-  }
-
-  /// Waits until the value is computed and no captured step has its memory.
-  func wait() {
-    while !settled({ $0.isComputed() }) { computed() }
   }
 
   /// The memory that a captured step reads; nil where it would have to wait.

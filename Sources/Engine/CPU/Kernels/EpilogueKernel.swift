@@ -14,11 +14,11 @@ enum WrittenSlice: Sendable {
 protocol SlicedKernel: Kernel {
   func written(by part: Int) -> WrittenSlice
   /// A kernel that does the step itself before it writes anything, where there is one.
-  func taking(_ step: EpilogueStep, _ epilogue: Epilogue) -> (any Kernel)?
+  func taking(_ step: EpilogueStep) -> (any Kernel)?
 }
 
 extension SlicedKernel {
-  func taking(_ step: EpilogueStep, _ epilogue: Epilogue) -> (any Kernel)? { nil }
+  func taking(_ step: EpilogueStep) -> (any Kernel)? { nil }
 }
 
 /// Bias, residual and ReLU of a result that is in memory order [N, G, S, I].
@@ -32,6 +32,9 @@ struct EpilogueStep: Sendable {
   let view: ChannelView
 
   var reads: [Int] { [bias, residual].compactMap { $0 } }
+  var epilogue: Epilogue {
+    Epilogue(bias: bias != nil, residual: residual != nil, relu: relu)
+  }
 
   func run(_ frame: borrowing Frame, _ slice: WrittenSlice) {
     switch slice {
@@ -78,9 +81,8 @@ struct EpilogueStep: Sendable {
 struct EpilogueKernel: Kernel {
   let product: any SlicedKernel
   let step: EpilogueStep
-  let epilogue: Epilogue
 
-  var name: String { "\(product.name) + \(epilogue.description)" }
+  var name: String { "\(product.name) + \(step.epilogue)" }
   var reads: [Int] { product.reads + step.reads }
   var writes: [Int] { product.writes }
   var parts: Int { product.parts }

@@ -14,23 +14,22 @@ final class SmallMatmulKernel: SlicedKernel, @unchecked Sendable {
   let right: Int
   let target: Int
   /// What is done with each sum before it is written.
-  private let bias: Int?
-  private let epilogue: Epilogue
+  private let step: EpilogueStep?
   let scratchBytes: Int
   private let description: descent_small_matmul
 
   init(
-    _ shape: MatmulShape, isDouble: Bool, left: Int, right: Int, target: Int, bias: Int? = nil,
-    epilogue: Epilogue = Epilogue()
+    _ shape: MatmulShape, isDouble: Bool, left: Int, right: Int, target: Int,
+    step: EpilogueStep? = nil
   ) {
     self.shape = shape
-    (self.bias, self.epilogue) = (bias, epilogue)
+    self.step = step
     self.isDouble = isDouble
     (self.left, self.right, self.target) = (left, right, target)
     var description = descent_small_matmul(
       rows: Int64(shape.rows), inner: Int64(shape.inner), columns: Int64(shape.columns),
       transpose_left: shape.transposeLeft ? 1 : 0, transpose_right: shape.transposeRight ? 1 : 0,
-      relu: epilogue.relu ? 1 : 0)
+      relu: step?.relu == true ? 1 : 0)
     scratchBytes = Int(descent_small_matmul_scratch(&description)) * (isDouble ? 8 : 4)
     self.description = description
   }
@@ -40,17 +39,16 @@ final class SmallMatmulKernel: SlicedKernel, @unchecked Sendable {
     shape.flops <= mostFlops && shape.cut.parts == 1 && descent_small_matmul_is_fast() != 0
   }
 
-  func taking(_ step: EpilogueStep, _ epilogue: Epilogue) -> (any Kernel)? {
+  func taking(_ step: EpilogueStep) -> (any Kernel)? {
     if step.residual != nil || step.target != target { return nil }
     return SmallMatmulKernel(
-      shape, isDouble: isDouble, left: left, right: right, target: target, bias: step.bias,
-      epilogue: epilogue)
+      shape, isDouble: isDouble, left: left, right: right, target: target, step: step)
   }
 
   var name: String {
-    epilogue.isEmpty ? "matmul (small)" : "matmul (small) + \(epilogue.description)"
+    "matmul (small)" + (step.map { " + \($0.epilogue)" } ?? "")
   }
-  var reads: [Int] { [left, right] + (bias.map { [$0] } ?? []) }
+  var reads: [Int] { [left, right] + (step?.reads ?? []) }
   var writes: [Int] { [target] }
   var parts: Int { 1 }
   var flops: Double { shape.flops }
@@ -69,12 +67,12 @@ final class SmallMatmulKernel: SlicedKernel, @unchecked Sendable {
         if isDouble {
           descent_small_matmul_f64(
             description, frame.doubles(left) + leftStart, frame.doubles(right) + rightStart,
-            bias.map { frame.doubles($0) }, frame.doubles(target) + targetStart, 0, rows,
+            step?.bias.map { frame.doubles($0) }, frame.doubles(target) + targetStart, 0, rows,
             frame.scratch.assumingMemoryBound(to: Double.self))
         } else {
           descent_small_matmul_f32(
             description, frame.floats(left) + leftStart, frame.floats(right) + rightStart,
-            bias.map { frame.floats($0) }, frame.floats(target) + targetStart, 0, rows,
+            step?.bias.map { frame.floats($0) }, frame.floats(target) + targetStart, 0, rows,
             frame.scratch.assumingMemoryBound(to: Float.self))
         }
       }

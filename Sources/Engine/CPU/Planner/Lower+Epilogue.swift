@@ -22,8 +22,7 @@ extension Lower {
       view: item.shape.rank == 4 && op.isConvolution
         ? ChannelView(item.shape, item.layout) : ChannelView(rows: item.shape))
     list.replaceLast(
-      with: product.taking(step, epilogue)
-        ?? EpilogueKernel(product: product, step: step, epilogue: epilogue))
+      with: product.taking(step) ?? EpilogueKernel(product: product, step: step))
   }
 }
 
