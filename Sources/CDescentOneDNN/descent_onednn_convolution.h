@@ -47,12 +47,10 @@ static inline int descent_is_gradient(descent_direction direction) {
 /// Chooses the kernel without compiling it, which takes 5 to 10 µs.
 static inline dnnl_status_t descent_convolution_describe(
     dnnl_primitive_desc_t *result, dnnl_engine_t engine, const descent_convolution *shape,
-    descent_direction direction, descent_algorithm algorithm, descent_layout input,
-    descent_layout output, int with_bias, int with_relu) {
+    descent_direction direction, descent_layout input, descent_layout output, int with_bias,
+    int with_relu) {
   if (!engine) return dnnl_runtime_error;
   if (with_relu && descent_is_gradient(direction)) return dnnl_invalid_arguments;
-  dnnl_alg_kind_t kind =
-      algorithm == DESCENT_WINOGRAD ? dnnl_convolution_winograd : dnnl_convolution_direct;
   descent_operands operands;
   dnnl_primitive_attr_t attributes = NULL;
   dnnl_primitive_desc_t hint = NULL;
@@ -65,7 +63,7 @@ static inline dnnl_status_t descent_convolution_describe(
         &operands, &forward, DESCENT_FORWARD, input, output, shape->type, 0);
     if (status == dnnl_success)
       status = descent_convolution_descriptor(
-          &hint, engine, shape, DESCENT_FORWARD, kind, &operands, attributes, NULL);
+          &hint, engine, shape, DESCENT_FORWARD, &operands, attributes, NULL);
     descent_operands_destroy(&operands);
   }
   if (status == dnnl_success) {
@@ -75,7 +73,7 @@ static inline dnnl_status_t descent_convolution_describe(
         &operands, shape, direction, input, output, weights, with_bias);
     if (status == dnnl_success)
       status = descent_convolution_descriptor(
-          result, engine, shape, direction, kind, &operands, attributes, hint);
+          result, engine, shape, direction, &operands, attributes, hint);
     descent_operands_destroy(&operands);
   }
   if (hint) dnnl_primitive_desc_destroy(hint);
@@ -118,13 +116,13 @@ static inline void descent_convolution_arguments(
 /// Returns NULL on failure, with the reason in `status` (which may be NULL): `dnnl_unimplemented`
 /// where oneDNN has no such kernel.
 static inline descent_primitive *descent_convolution_create(
-    const descent_convolution *shape, descent_direction direction, descent_algorithm algorithm,
-    descent_layout input, descent_layout output, int with_bias, int with_relu, int *status) {
+    const descent_convolution *shape, descent_direction direction, descent_layout input,
+    descent_layout output, int with_bias, int with_relu, int *status) {
   int biased = with_bias && direction != DESCENT_INPUT_GRADIENT;
   dnnl_engine_t engine = descent_onednn_engine();
   dnnl_primitive_desc_t descriptor = NULL;
   dnnl_status_t described = descent_convolution_describe(
-      &descriptor, engine, shape, direction, algorithm, input, output, biased, with_relu);
+      &descriptor, engine, shape, direction, input, output, biased, with_relu);
   descent_primitive *result = descent_primitive_finish(engine, descriptor, described, status);
   if (result) {
     result->shape = *shape;

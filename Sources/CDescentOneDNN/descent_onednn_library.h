@@ -84,27 +84,28 @@ static inline void descent_operands_destroy(descent_operands *operands) {
 /// A kernel for one direction; the gradients want a forward descriptor as a hint.
 static inline dnnl_status_t descent_convolution_descriptor(
     dnnl_primitive_desc_t *result, dnnl_engine_t engine, const descent_convolution *shape,
-    descent_direction direction, dnnl_alg_kind_t algorithm, const descent_operands *operands,
+    descent_direction direction, const descent_operands *operands,
     const_dnnl_primitive_attr_t attributes, const_dnnl_primitive_desc_t hint) {
   dnnl_dims_t strides = {shape->stride_h, shape->stride_w};
   dnnl_dims_t dilations = {shape->dilation_h - 1, shape->dilation_w - 1};
   dnnl_dims_t before = {shape->pad_top, shape->pad_left};
   dnnl_dims_t after = {shape->pad_bottom, shape->pad_right};
+  dnnl_alg_kind_t direct = dnnl_convolution_direct;
   dnnl_prop_kind_t kind =
       direction == DESCENT_FORWARD_INFERENCE ? dnnl_forward_inference : dnnl_forward_training;
 #if DNNL_VERSION_MAJOR >= 3
   switch (direction) {
   case DESCENT_INPUT_GRADIENT:
     return dnnl_convolution_backward_data_primitive_desc_create(
-        result, engine, algorithm, operands->input, operands->weights, operands->output, strides,
+        result, engine, direct, operands->input, operands->weights, operands->output, strides,
         dilations, before, after, hint, attributes);
   case DESCENT_WEIGHT_GRADIENT:
     return dnnl_convolution_backward_weights_primitive_desc_create(
-        result, engine, algorithm, operands->input, operands->weights, operands->bias,
+        result, engine, direct, operands->input, operands->weights, operands->bias,
         operands->output, strides, dilations, before, after, hint, attributes);
   default:
     return dnnl_convolution_forward_primitive_desc_create(
-        result, engine, kind, algorithm, operands->input, operands->weights, operands->bias,
+        result, engine, kind, direct, operands->input, operands->weights, operands->bias,
         operands->output, strides, dilations, before, after, attributes);
   }
 #else
@@ -113,17 +114,17 @@ static inline dnnl_status_t descent_convolution_descriptor(
   switch (direction) {
   case DESCENT_INPUT_GRADIENT:
     status = dnnl_dilated_convolution_backward_data_desc_init(
-        &operation, algorithm, operands->input, operands->weights, operands->output, strides,
+        &operation, direct, operands->input, operands->weights, operands->output, strides,
         dilations, before, after);
     break;
   case DESCENT_WEIGHT_GRADIENT:
     status = dnnl_dilated_convolution_backward_weights_desc_init(
-        &operation, algorithm, operands->input, operands->weights, operands->bias,
+        &operation, direct, operands->input, operands->weights, operands->bias,
         operands->output, strides, dilations, before, after);
     break;
   default:
     status = dnnl_dilated_convolution_forward_desc_init(
-        &operation, kind, algorithm, operands->input, operands->weights, operands->bias,
+        &operation, kind, direct, operands->input, operands->weights, operands->bias,
         operands->output, strides, dilations, before, after);
   }
   if (status != dnnl_success) return status;

@@ -26,8 +26,7 @@ static inline descent_primitive *descent_reorder_create(
 }
 
 /// Moves weights from one convolution's layout to another's; NULL stands for plain float32 weights
-/// of the other's shape. At least one is given, and both have the same weights shape. Fails from
-/// the layout of Winograd for inference, and into it from any but the plain one.
+/// of the other's shape. At least one is given, and both have the same weights shape.
 static inline descent_primitive *descent_weights_reorder_create(
     const descent_primitive *from, const descent_primitive *to, int *status) {
   const descent_primitive *given = from ? from : to;

@@ -1,31 +1,31 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Which layouts and which algorithm a convolution should have. The rules look at sizes and at which
-// kernels oneDNN has for this processor; they never time anything, since a choice that could fall
-// either way would change the bits from run to run.
+// Which layouts a convolution should have. The rules look at sizes and at which kernels oneDNN has for
+// this processor; they never time anything, since a choice that could fall either way would change the
+// bits from run to run.
 //
 // Effective GFLOP/s, oneDNN 2.6.3, one AVX-512 core (Zen 5), forward / input / weight gradient:
 //
-// | convolution, images per call | plain      | channels last | blocked     | Winograd    |
-// |------------------------------|------------|---------------|-------------|-------------|
-// | 3→16, 3x3, 32x32, 16         | 62/46/16   | 133/44/120    | 196/-/203 * |             |
-// | 16→16, 3x3, 32x32, 8         | 71/47/28   | 212/227/220   | 186/226/226 | 188/188/249 |
-// | 32→32, 3x3, 16x16, 8         | 67/77/56   | 253/248/234   | 236/244/234 | 301/299/271 |
-// | 64→64, 3x3, 8x8, 8           | 97/106/97  | 273/259/277   | 246/254/228 | 316/329/371 |
-// | 64→64, 3x3, 32x32, 8         |            | 215/203/218   | 219/205/207 | 458/473/288 |
-// | 128→128, 3x3, 8x8, 8         |            | 288/257/270   | 247/252/224 | 307/338/442 |
-// | 512→512, 3x3, 4x4, 8         | 167/134/88 | 140/209/199   | 228/275/165 | 96/96/115   |
-// | 32→64, 1x1, 16x16, 8         | 161/202/94 | 228/215/133   | 211/232/128 |             |
-// | 24→24, 3x3, 32x32, 8         | 92/61/40   | 169/161/163   | 117/122/119 |             |
-// | 32, depthwise 3x3, 32x32, 8  | 5/2/3      | 81/91/113     | 124/100/121 |             |
-// | 64, depthwise 5x5, 16x16, 8  | 4/3/2      | 111/132/7     | 178/130/-   |             |
-// | 32→32 in 4 groups, 16x16, 8  | 34/24/10   | 101/108/83    | -/-/-       |             |
+// | convolution, images per call | plain      | channels last | blocked     |
+// |------------------------------|------------|---------------|-------------|
+// | 3→16, 3x3, 32x32, 16         | 62/46/16   | 133/44/120    | 196/-/203 * |
+// | 16→16, 3x3, 32x32, 8         | 71/47/28   | 212/227/220   | 186/226/226 |
+// | 32→32, 3x3, 16x16, 8         | 67/77/56   | 253/248/234   | 236/244/234 |
+// | 64→64, 3x3, 8x8, 8           | 97/106/97  | 273/259/277   | 246/254/228 |
+// | 64→64, 3x3, 32x32, 8         |            | 215/203/218   | 219/205/207 |
+// | 128→128, 3x3, 8x8, 8         |            | 288/257/270   | 247/252/224 |
+// | 512→512, 3x3, 4x4, 8         | 167/134/88 | 140/209/199   | 228/275/165 |
+// | 32→64, 1x1, 16x16, 8         | 161/202/94 | 228/215/133   | 211/232/128 |
+// | 24→24, 3x3, 32x32, 8         | 92/61/40   | 169/161/163   | 117/122/119 |
+// | 32, depthwise 3x3, 32x32, 8  | 5/2/3      | 81/91/113     | 124/100/121 |
+// | 64, depthwise 5x5, 16x16, 8  | 4/3/2      | 111/132/7     | 178/130/-   |
+// | 32→32 in 4 groups, 16x16, 8  | 34/24/10   | 101/108/83    | -/-/-       |
 //
 // (* plain input, blocked output.) A dash is oneDNN's reference loops, 0.1 GFLOP/s: a layout that
 // meets them is out. Blocked meets them with channels that 16 does not divide, dilation with
 // stride, padding beyond half the kernel, and some depthwise gradients; channels last hardly ever.
 // Milliseconds of a batch's convolutions with images from memory, the three directions together, in
-// float32 (the best of direct, Winograd and both layouts) and in bfloat16 (blocked), oneDNN 2.6.3 on
+// float32 (the best of its kernels and of both layouts) and in bfloat16 (blocked), oneDNN 2.6.3 on
 // one core with avx512_bf16 (Zen 5), in parts of the size that the planner takes:
 //
 // | convolution, images of the batch | float32            | bfloat16           |
@@ -45,12 +45,13 @@
 // | 32, depthwise 3x3, 32x32, 64     | 0.92/0.84/0.89     | 0.43/0.51/0.97     |
 // | 128, depthwise 3x3, 16x16, 64    | 0.69/1.02/0.90     | 0.39/0.57/0.51     |
 //
-// A few weight gradients lose, every layer as a whole gains, Winograd included, and images of half
-// the bytes do more for what stands between the convolutions: so the rule is that a convolution is
-// bfloat16 in all directions where the processor's own instructions serve all of them.
+// A few weight gradients lose, every layer as a whole gains, and images of half the bytes do more for
+// what stands between the convolutions: so the rule is that a convolution is bfloat16 in all directions
+// where the processor's own instructions serve all of them. Where Winograd's algorithm serves (in the
+// kernels of our own) it is faster than both, and reads and writes such images.
 //
-// Blocked weights have one layout for forward, weight gradient and all of Winograd, and another for
-// the direct input gradient; channels last has three.
+// Blocked weights have one layout for forward and weight gradient, and another for the input
+// gradient; channels last has three.
 
 #pragma once
 
@@ -70,11 +71,11 @@ typedef enum {
 typedef uint32_t descent_directions;
 
 static inline descent_speed descent_convolution_speed(
-    const descent_convolution *shape, descent_direction direction, descent_algorithm algorithm,
-    descent_layout input, descent_layout output) {
+    const descent_convolution *shape, descent_direction direction, descent_layout input,
+    descent_layout output) {
   dnnl_primitive_desc_t descriptor = NULL;
   dnnl_status_t status = descent_convolution_describe(
-      &descriptor, descent_onednn_engine(), shape, direction, algorithm, input, output, 0, 0);
+      &descriptor, descent_onednn_engine(), shape, direction, input, output, 0, 0);
   if (status != dnnl_success) return DESCENT_SPEED_NONE;
   const char *name = descent_descriptor_name(descriptor);
   descent_speed speed = strstr(name, "ref")    ? DESCENT_SPEED_NONE
@@ -91,8 +92,8 @@ static inline descent_speed descent_convolution_slowest(
   descent_speed slowest = DESCENT_SPEED_FULL;
   for (int direction = DESCENT_FORWARD; direction <= DESCENT_WEIGHT_GRADIENT; direction++) {
     if (!(directions >> direction & 1)) continue;
-    descent_speed speed = descent_convolution_speed(
-        shape, (descent_direction)direction, DESCENT_DIRECT, input, output);
+    descent_speed speed =
+        descent_convolution_speed(shape, (descent_direction)direction, input, output);
     if (speed < slowest) slowest = speed;
   }
   return slowest;
@@ -109,8 +110,8 @@ static inline int descent_convolution_has_bfloat16(
     if (!(directions >> direction & 1)) continue;
     dnnl_primitive_desc_t descriptor = NULL;
     dnnl_status_t status = descent_convolution_describe(
-        &descriptor, descent_onednn_engine(), &half, (descent_direction)direction, DESCENT_DIRECT,
-        input, output, 0, 0);
+        &descriptor, descent_onednn_engine(), &half, (descent_direction)direction, input, output,
+        0, 0);
     if (status != dnnl_success) return 0;
     const char *name = descent_descriptor_name(descriptor);
     int is_native = strstr(name, "_bf16") && !strstr(name, "ref") && !strstr(name, "gemm");
@@ -145,36 +146,4 @@ static inline descent_speed descent_convolution_choose_layouts(
   *input = candidate;
   *output = DESCENT_LAYOUT_BLOCKED16;
   return blocked;
-}
-
-/// Winograd where it is expected to be faster than the direct kernels in the same blocked layout.
-///
-/// `shape` has the batch of one call. A tile is 4x4 outputs. Each call transforms the weights anew,
-/// so few tiles do not pay; with fewer than 32 channels transforming the images costs as much as it
-/// saves, and in a weight gradient with fewer than 64: inside of a training step, where images come
-/// from memory, Winograd reaches 135 and 200 GFLOP/s at 16 and 32 channels, the direct kernel 195
-/// and 235. Above 256 channels every worker would hold a large scratchpad (84 MB for a weight
-/// gradient at 512 channels).
-static inline descent_algorithm descent_convolution_choose_algorithm(
-    const descent_convolution *shape, descent_direction direction, descent_layout input,
-    descent_layout output) {
-  if (shape->type != DESCENT_TYPE_FLOAT32 || input != DESCENT_LAYOUT_BLOCKED16 ||
-      output != DESCENT_LAYOUT_BLOCKED16 || shape->groups != 1 || shape->kernel_h != 3 || shape->kernel_w != 3)
-    return DESCENT_DIRECT;
-  int64_t in = shape->in_channels, out = shape->out_channels;
-  int64_t least = in < out ? in : out, most = in < out ? out : in;
-  int64_t pixels = shape->out_h * shape->out_w, tiles = shape->batch * pixels / 16;
-  int pays;
-  if (most > 256)
-    pays = 0;
-  else if (direction == DESCENT_WEIGHT_GRADIENT)
-    pays = least >= 64 && tiles >= 16;
-  else if (least < 32 || (direction == DESCENT_INPUT_GRADIENT && pixels <= 16))
-    pays = 0;
-  else
-    pays = tiles >= (least >= 192 ? 64 : 32);
-  if (!pays) return DESCENT_DIRECT;
-  descent_speed speed =
-      descent_convolution_speed(shape, direction, DESCENT_WINOGRAD, input, output);
-  return speed == DESCENT_SPEED_FULL ? DESCENT_WINOGRAD : DESCENT_DIRECT;
 }

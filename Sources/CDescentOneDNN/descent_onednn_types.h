@@ -34,13 +34,6 @@ typedef enum {
   DESCENT_WEIGHT_GRADIENT = 3,
 } descent_direction;
 
-typedef enum {
-  DESCENT_DIRECT = 0,
-  /// F(4x4, 3x3): 3x3 kernels with stride 1 in `DESCENT_LAYOUT_BLOCKED16` on AVX-512; creation
-  /// fails with `dnnl_unimplemented` elsewhere.
-  DESCENT_WINOGRAD = 1,
-} descent_algorithm;
-
 /// A two-dimensional convolution.
 ///
 /// Plain weights, always float32, are `[outputs, inputs / groups, height, width]`; with groups > 1

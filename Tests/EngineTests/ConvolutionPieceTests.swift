@@ -53,17 +53,19 @@ struct ConvolutionPieceTests {
     }
     let wanted = output()
     try ReferenceBackend().compile(graph, updates: []).run(inputs: inputs, outputs: [wanted])
-    var bits: [Double]?
-    for threads in [1, 3] {
-      let found = output()
-      let constants = zip(inputs, isWeight).map { $1 ? $0 : nil }
-      try CPUBackend(threads: threads).compile(graph, constants: constants)
-        .run(inputs: inputs, outputs: [found])
-      let (found64, wanted64) = (found.doubles(), wanted.doubles())
-      let error = zip(found64, wanted64).map { abs($0 - $1) }.max() ?? 1
-      #expect(error <= 3e-6 * (wanted64.map(abs).max() ?? 1))
-      #expect(bits == nil || bits == found64)
-      bits = found64
+    for convolution in [CPUBackend.Convolution.automatic, .direct] {
+      var bits: [Double]?
+      for threads in [1, 3] {
+        let found = output()
+        let constants = zip(inputs, isWeight).map { $1 ? $0 : nil }
+        try CPUBackend(threads: threads, convolution: convolution)
+          .compile(graph, constants: constants).run(inputs: inputs, outputs: [found])
+        let (found64, wanted64) = (found.doubles(), wanted.doubles())
+        let error = zip(found64, wanted64).map { abs($0 - $1) }.max() ?? 1
+        #expect(error <= 3e-6 * (wanted64.map(abs).max() ?? 1))
+        #expect(bits == nil || bits == found64)
+        bits = found64
+      }
     }
   }
 
@@ -76,7 +78,8 @@ struct ConvolutionPieceTests {
         )
         let graph = graph(sample)
         let constants = graph.leaves.map { graph.nodes[$0].shape[0] == 32 && batch != 32 }
-        return try CPUBackend(threads: 2).verifiedPlan(graph, constants: constants)
+        return try CPUBackend(threads: 2, convolution: .direct)
+          .verifiedPlan(graph, constants: constants)
           .steps.map(\.parts.count).max() ?? 0
       }
       #expect(try parallelism(batch: 1) > 1)

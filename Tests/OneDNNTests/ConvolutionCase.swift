@@ -134,13 +134,12 @@
     /// One direction by oneDNN from plain operands to a plain result.
     func computed(
       _ direction: descent_direction, _ a: [Float], _ b: [Float],
-      algorithm: descent_algorithm = DESCENT_DIRECT, input: descent_layout,
-      output: descent_layout, bias: Operand? = nil, relu: Bool = false
+      input: descent_layout, output: descent_layout, bias: Operand? = nil, relu: Bool = false
     ) throws -> [Float] {
       var shape = geometry
       let primitive = try Primitive {
         descent_convolution_create(
-          &shape, direction, algorithm, input, output, bias == nil ? 0 : 1, relu ? 1 : 0, $0)
+          &shape, direction, input, output, bias == nil ? 0 : 1, relu ? 1 : 0, $0)
       }
       switch direction {
       case DESCENT_INPUT_GRADIENT:

@@ -14,17 +14,16 @@
       let results: [Operand]
     }
 
-    @Test(arguments: [DESCENT_DIRECT, DESCENT_WINOGRAD])
-    func twoThreadsRunOnePrimitive(_ algorithm: descent_algorithm) throws {
+    @Test func twoThreadsRunOnePrimitive() throws {
       let c = ConvolutionCase(inputs: 32, outputs: 32, size: (16, 16))
       let layout = DESCENT_LAYOUT_BLOCKED16
       var shape = c.geometry
       guard
-        descent_convolution_speed(&shape, DESCENT_FORWARD, algorithm, layout, layout)
+        descent_convolution_speed(&shape, DESCENT_FORWARD, layout, layout)
           != DESCENT_SPEED_NONE
       else { return }
       let primitive = try Primitive {
-        descent_convolution_create(&shape, DESCENT_FORWARD, algorithm, layout, layout, 0, 0, $0)
+        descent_convolution_create(&shape, DESCENT_FORWARD, layout, layout, 0, 0, $0)
       }
       let shared = Shared(
         primitive: primitive,

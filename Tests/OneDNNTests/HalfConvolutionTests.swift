@@ -53,7 +53,7 @@
       let tolerance = wide == 1 ? Self.tolerance.wide : Self.tolerance.half
       let forward = try Primitive {
         descent_convolution_create(
-          &shape, DESCENT_FORWARD, DESCENT_DIRECT, layout, layout, 0, 0, $0)
+          &shape, DESCENT_FORWARD, layout, layout, 0, 0, $0)
       }
       let y = c.output([], layout)
       try forward.execute(
@@ -64,7 +64,7 @@
           < tolerance)
       let backward = try Primitive {
         descent_convolution_create(
-          &shape, DESCENT_INPUT_GRADIENT, DESCENT_DIRECT, layout, layout, 0, 0, $0)
+          &shape, DESCENT_INPUT_GRADIENT, layout, layout, 0, 0, $0)
       }
       let dx = c.input([], layout)
       try backward.execute(
@@ -75,7 +75,7 @@
           c.expected(DESCENT_INPUT_GRADIENT, dy, w)) < tolerance)
       let gradient = try Primitive {
         descent_convolution_create(
-          &shape, DESCENT_WEIGHT_GRADIENT, DESCENT_DIRECT, layout, layout, 0, 0, $0)
+          &shape, DESCENT_WEIGHT_GRADIENT, layout, layout, 0, 0, $0)
       }
       let dw = gradient.weightsOperand()
       try gradient.execute(
@@ -87,14 +87,9 @@
           < Self.tolerance.wide)
     }
 
-    /// Winograd has no BFloat16, and what is not made of blocks is not served by it.
+    /// What is not made of blocks is not served.
     @Test func rules() {
-      var shape = ConvolutionCase(batch: 8, inputs: 64, outputs: 64, size: (32, 32)).geometry
       let layout = DESCENT_LAYOUT_BLOCKED16
-      shape.type = DESCENT_TYPE_BFLOAT16
-      #expect(
-        descent_convolution_choose_algorithm(&shape, DESCENT_FORWARD, layout, layout)
-          == DESCENT_DIRECT)
       let all: descent_directions = 1 << DESCENT_FORWARD.rawValue
       var odd = ConvolutionCase(inputs: 5, outputs: 7).geometry
       #expect(descent_convolution_has_bfloat16(&odd, all, layout, layout) == 0)

@@ -36,7 +36,7 @@
       for layout in [DESCENT_LAYOUT_CHANNELS_LAST, DESCENT_LAYOUT_BLOCKED16] {
         for direction in [DESCENT_FORWARD, DESCENT_INPUT_GRADIENT, DESCENT_WEIGHT_GRADIENT] {
           let primitive = try Primitive {
-            descent_convolution_create(&shape, direction, DESCENT_DIRECT, layout, layout, 0, 0, $0)
+            descent_convolution_create(&shape, direction, layout, layout, 0, 0, $0)
           }
           let stored = try c.weights(values, for: primitive)
           #expect(try c.plainWeights(stored, from: primitive) == values)
@@ -54,11 +54,11 @@
       var shape = c.geometry
       let forward = try Primitive {
         descent_convolution_create(
-          &shape, DESCENT_FORWARD, DESCENT_DIRECT, layout, layout, 0, 0, $0)
+          &shape, DESCENT_FORWARD, layout, layout, 0, 0, $0)
       }
       let gradient = try Primitive {
         descent_convolution_create(
-          &shape, DESCENT_INPUT_GRADIENT, DESCENT_DIRECT, layout, layout, 0, 0, $0)
+          &shape, DESCENT_INPUT_GRADIENT, layout, layout, 0, 0, $0)
       }
       #expect(descent_weights_equal(forward.handle, forward.handle) != 0)
       let moved = gradient.weightsOperand()

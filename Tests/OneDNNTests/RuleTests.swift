@@ -30,28 +30,5 @@
         if output == DESCENT_LAYOUT_BLOCKED16 { #expect(c.outputs % 16 == 0) }
       }
     }
-
-    @Test func winogradIsChosenOnlyWhereItRuns() throws {
-      let layout = DESCENT_LAYOUT_BLOCKED16
-      let earlier = descent_onednn_thread_begin()
-      defer { descent_onednn_thread_end(earlier) }
-      for batch in [1, 2, 8, 32] {
-        for channels in [16, 32, 64, 512] {
-          let c = ConvolutionCase(batch: batch, inputs: channels, outputs: channels, size: (8, 8))
-          var shape = c.geometry
-          for direction in [DESCENT_FORWARD, DESCENT_INPUT_GRADIENT, DESCENT_WEIGHT_GRADIENT] {
-            let algorithm = descent_convolution_choose_algorithm(&shape, direction, layout, layout)
-            #expect(
-              descent_convolution_speed(&shape, direction, algorithm, layout, layout)
-                != DESCENT_SPEED_NONE || algorithm == DESCENT_DIRECT)
-            if batch == 1 { #expect(algorithm == DESCENT_DIRECT) }
-          }
-          shape.kernel_h = 5
-          #expect(
-            descent_convolution_choose_algorithm(&shape, DESCENT_FORWARD, layout, layout)
-              == DESCENT_DIRECT)
-        }
-      }
-    }
   }
 #endif

@@ -26,7 +26,9 @@ public enum ConvolutionAlgorithm: String, Sendable, CaseIterable {
   init?(kernel name: String) {
     guard name.hasPrefix("convolution") else { return nil }
     self =
-      if name.contains("wino") {
+      if name.contains("Winograd 4x3,") {
+        .bfloat16
+      } else if name.lowercased().contains("wino") {
         .winograd
       } else if name.contains("bf16") {
         .bfloat16

@@ -62,6 +62,10 @@ struct ConvolutionShape: Sendable, Hashable {
     return images > 1 ? images : Parts.arithmetic(flops, limit: max(batch, 1))
   }
 
+  /// Parts of a weight gradient along the batch, which are added up: more of them cost more than they
+  /// gain.
+  var mostPartials: Int { max(2, (20 << 20) / max(weightCount * 4, 1)) }
+
   /// How parts along the batch lie; a weight gradient has one result for all samples.
   func batchCut(_ sources: [Int], _ target: Int) -> BatchCut {
     direction == .weightGradient

@@ -82,6 +82,11 @@ package struct PlanValue: Sendable {
 }
 
 extension [PlanValue] {
+  /// Bytes of the arena that a kernel writes.
+  func temporaryBytes(writtenBy kernel: any Kernel) -> Int {
+    kernel.writes.filter { self[$0].role == .temporary }.reduce(0) { $0 + self[$1].byteCount }
+  }
+
   /// Bytes of all values that a kernel reads and writes.
   func bytes(of kernel: any Kernel) -> Int {
     (kernel.reads + kernel.writes).reduce(0) { $0 + self[$1].byteCount }

@@ -16,29 +16,22 @@
     private var weights: OneDNNPrimitive { primitives[0] }
     private var parts: Int { pieces.count }
 
-    /// Partial weight gradients beyond this many bytes cost more than they gain.
-    private static let mostPartialBytes = 20 << 20
-
     /// - Parameters:
     ///   - isInUse: Whether weights may have an order that no gradient could use.
-    ///   - isDirect: Whether Winograd's algorithm is out.
     init(
       _ shape: ConvolutionShape, _ type: ProductType, layouts: (input: Layout, output: Layout),
-      workers: Int, isInUse: Bool, isDirect: Bool
+      workers: Int, isInUse: Bool
     ) throws(EngineError) {
       self.shape = shape
       self.type = type
       self.layouts = layouts
       self.workers = workers
-      var limit = Int.max
-      if shape.direction == .weightGradient {
-        limit = max(2, Self.mostPartialBytes / max(shape.weightCount * 4, 1))
-      }
+      let limit = shape.direction == .weightGradient ? shape.mostPartials : Int.max
       let isRowMajor = layouts.input == .channelsLast && layouts.output == .channelsLast
       var pieces = shape.pieces(mostParts: limit, alongRows: isInUse && isRowMajor)
       func make(_ pieces: [ConvolutionPiece]) throws(EngineError) -> [OneDNNPrimitive] {
         try Self.primitives(
-          shape, type, pieces, layouts, workers: workers, isInUse: isInUse, isDirect: isDirect)
+          shape, type, pieces, layouts, workers: workers, isInUse: isInUse)
       }
       var made = try make(pieces)
       // All parts must share the weights' layout.
@@ -52,19 +45,11 @@
 
     private static func primitives(
       _ shape: ConvolutionShape, _ type: ProductType, _ pieces: [ConvolutionPiece],
-      _ layouts: (input: Layout, output: Layout), workers: Int, isInUse: Bool,
-      isDirect: Bool
+      _ layouts: (input: Layout, output: Layout), workers: Int, isInUse: Bool
     ) throws(EngineError) -> [OneDNNPrimitive] {
       let direction =
         isInUse && shape.direction == .forward
         ? DESCENT_FORWARD_INFERENCE : shape.direction.oneDNN
-      // The rule looks at the whole parts, so that parts of all sizes agree.
-      var part = shape.described(type, batch: max(1, shape.batch / pieces.count))
-      let algorithm =
-        isDirect
-        ? DESCENT_DIRECT
-        : descent_convolution_choose_algorithm(
-          &part, direction, layouts.input.oneDNN, layouts.output.oneDNN)
       var known: [ConvolutionPiece.Size: OneDNNPrimitive] = [:]
       var result: [OneDNNPrimitive] = []
       for piece in pieces {
@@ -75,11 +60,7 @@
         let made = try OneDNNPrimitive("convolution \(shape.direction)", workers: workers) {
           var description = shape.described(type, piece)
           return descent_convolution_create(
-            &description, direction, algorithm, layouts.input.oneDNN,
-            layouts.output.oneDNN, 0, 0, $0)
-            ?? descent_convolution_create(
-              &description, direction, DESCENT_DIRECT, layouts.input.oneDNN,
-              layouts.output.oneDNN, 0, 0, $0)
+            &description, direction, layouts.input.oneDNN, layouts.output.oneDNN, 0, 0, $0)
         }
         known[piece.size] = made
         result.append(made)

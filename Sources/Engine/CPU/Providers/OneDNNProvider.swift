@@ -109,7 +109,7 @@
       var description = shape.described(ProductType(operands: type, result: type), batch: 1)
       let earlier = descent_onednn_thread_begin()
       let speed = descent_convolution_speed(
-        &description, DESCENT_FORWARD, DESCENT_DIRECT, DESCENT_LAYOUT_CHANNELS_LAST,
+        &description, DESCENT_FORWARD, DESCENT_LAYOUT_CHANNELS_LAST,
         DESCENT_LAYOUT_CHANNELS_LAST)
       descent_onednn_thread_end(earlier)
       return speed == DESCENT_SPEED_FULL ? (.channelsLast, .channelsLast) : nil
@@ -123,8 +123,13 @@
         return try fallback.lower(
           shape, type, sources: sources, target: target, layouts: layouts, into: &kernels)
       }
+      if !isDirect,
+        let winograd = WinogradConvolution(shape, type, layouts: layouts, isInUse: isInUse)
+      {
+        return winograd.lower(sources: sources, target: target, into: &kernels)
+      }
       try OneDNNConvolution(
-        shape, type, layouts: layouts, workers: workers, isInUse: isInUse, isDirect: isDirect
+        shape, type, layouts: layouts, workers: workers, isInUse: isInUse
       )
       .lower(sources: sources, target: target, into: &kernels)
     }

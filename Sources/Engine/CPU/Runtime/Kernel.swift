@@ -75,9 +75,8 @@ enum Parts {
   /// Parts for whatever reads or writes these images sample by sample, so that one kernel's parts are
   /// the next one's; 1 where the images are small or few.
   ///
-  /// Winograd transforms the weights in every part: with many channels and fewer than 64 tiles of
-  /// 4 × 4 outputs a part that costs a fifth of the speed and more. Eight parts are left to other
-  /// cores.
+  /// Every part reads all weights and writes a gradient of them: with many channels and fewer than 1024
+  /// pixels a part that costs some percent of a step. Eight parts are left to other cores.
   static func images(_ shape: Shape) -> Int {
     guard shape.rank == 4, shape[0] >= 8, shape.count >= 32_768 else { return 1 }
     var limit = min(most, shape[0], shape.count / 4_096)

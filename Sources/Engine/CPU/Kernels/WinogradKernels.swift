@@ -1,0 +1,166 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import CDescentKernels
+import DescentGraph
+
+/// Weights at the 36 points of Winograd's algorithm.
+struct WinogradWeightsKernel: Kernel {
+  let description: descent_winograd
+  /// Whether they are those of an input gradient.
+  let isTurned: Bool
+  let source: Int
+  let target: Int
+
+  var name: String { "weights for Winograd" }
+  var reads: [Int] { [source] }
+  var writes: [Int] { [target] }
+  var parts: Int { Parts.elements(Int(description.in_channels * description.out_channels) * 9) }
+
+  func run(_ frame: borrowing Frame, part: Int) -> Int {
+    let (begin, end) = range(part, of: Int(description.out_channels) / 16)
+    withUnsafePointer(to: description) {
+      descent_winograd_weights(
+        $0, frame.floats(source), isTurned ? 1 : 0, Int64(begin * 16), Int64(end * 16),
+        frame.floats(target) + Int(descent_winograd_weights_start($0, Int64(begin * 16))))
+    }
+    return 0
+  }
+}
+
+/// A convolution or its input gradient by Winograd's algorithm, with what follows each sum.
+struct WinogradKernel: SlicedKernel {
+  let shape: ConvolutionShape
+  let description: descent_winograd
+  let cut: WinogradCut
+  /// The image, and the weights.
+  let sources: [Int]
+  let target: Int
+  /// Whether the weights are plain, so that each part transforms those of its outputs.
+  let isPlain: Bool
+  private var step: EpilogueStep?
+
+  init(
+    _ shape: ConvolutionShape, _ description: descent_winograd, cut: WinogradCut, sources: [Int],
+    target: Int, isPlain: Bool
+  ) {
+    (self.shape, self.description, self.cut) = (shape, description, cut)
+    (self.sources, self.target, self.isPlain) = (sources, target, isPlain)
+  }
+
+  var name: String {
+    "convolution \(shape.direction) (\(description.name))"
+      + (step.map { " + \($0.epilogue)" } ?? "")
+  }
+  var reads: [Int] { sources + (step?.reads ?? []) }
+  var writes: [Int] { [target] }
+  var parts: Int { cut.parts.count }
+  var flops: Double { shape.flops }
+  var scratchBytes: Int { (weightNumbers + sumNumbers) * 4 }
+  var batchCut: BatchCut? {
+    guard cut.isOfSamples, parts > 1 else { return nil }
+    let own = shape.batchCut(sources, target)
+    return BatchCut(
+      samples: own.samples, reads: own.reads + (step?.residual.map { [$0] } ?? []),
+      writes: own.writes)
+  }
+
+  private var sumNumbers: Int {
+    withUnsafePointer(to: description) {
+      Int(descent_winograd_convolve_scratch($0, Int64(cut.mostTiles)))
+    }
+  }
+
+  /// Numbers of a part's own weights.
+  private var weightNumbers: Int {
+    guard isPlain else { return 0 }
+    return withUnsafePointer(to: description) { description in
+      cut.parts.map {
+        Int(
+          descent_winograd_weights_start(description, Int64($0.outputs.upperBound + 63))
+            - descent_winograd_weights_start(description, Int64($0.outputs.lowerBound)))
+      }.max() ?? 0
+    }
+  }
+
+  func taking(_ step: EpilogueStep) -> (any Kernel)? {
+    if step.target != target { return nil }
+    var result = self
+    result.step = step
+    return result
+  }
+
+  func written(by part: Int) -> WrittenSlice {
+    trap("planner: a Winograd kernel does what follows itself")
+  }
+
+  func run(_ frame: borrowing Frame, part: Int) -> Int {
+    let own = cut.parts[part]
+    var end = descent_winograd_end(
+      bias: step?.bias.map { UnsafePointer(frame.floats($0)) },
+      residual: step?.residual.map { UnsafeRawPointer(frame.values[$0]) },
+      relu: step?.relu == true ? 1 : 0)
+    let (begin, behind) = (Int64(own.outputs.lowerBound), Int64(own.outputs.upperBound))
+    let scratch = frame.scratch.assumingMemoryBound(to: Float.self)
+    withUnsafePointer(to: description) {
+      var weights = frame.floats(sources[1])
+      if isPlain {
+        let transformed = scratch + sumNumbers
+        descent_winograd_weights(
+          $0, weights, shape.direction == .inputGradient ? 1 : 0, begin, behind, transformed)
+        weights = transformed
+      } else {
+        weights += Int(descent_winograd_weights_start($0, begin))
+      }
+      descent_winograd_convolve(
+        $0, frame.values[sources[0]], weights, &end, frame.values[target],
+        Int64(own.tiles.lowerBound), Int64(own.tiles.upperBound), begin, behind, scratch)
+    }
+    return 0
+  }
+}
+
+/// A weight gradient by Winograd's algorithm: of some weights and all tiles, or of all weights and some
+/// tiles, to be added up.
+struct WinogradGradientKernel: Kernel {
+  let shape: ConvolutionShape
+  let description: descent_winograd
+  let cut: WinogradCut
+  let sources: [Int]
+  let target: Int
+
+  var name: String { "convolution \(shape.direction) (\(description.name))" }
+  var reads: [Int] { sources }
+  var writes: [Int] { [target] }
+  var parts: Int { cut.parts.count }
+  var flops: Double { shape.flops }
+  var scratchBytes: Int {
+    withUnsafePointer(to: description) {
+      Int(
+        descent_winograd_weight_gradient_scratch(
+          $0, Int64(cut.mostTiles), Int64(cut.mostInputs))) * 4
+    }
+  }
+  var batchCut: BatchCut? {
+    cut.isOfSamples && parts > 1 ? shape.batchCut(sources, target) : nil
+  }
+
+  func run(_ frame: borrowing Frame, part: Int) -> Int {
+    let own = cut.parts[part]
+    let partial = cut.isOfSamples ? part * shape.weightCount : 0
+    withUnsafePointer(to: description) {
+      descent_winograd_weight_gradient(
+        $0, frame.values[sources[0]], frame.values[sources[1]], frame.floats(target) + partial,
+        Int64(own.tiles.lowerBound), Int64(own.tiles.upperBound),
+        Int64(own.outputs.lowerBound), Int64(own.outputs.upperBound),
+        Int64(own.inputs.lowerBound), Int64(own.inputs.upperBound),
+        frame.scratch.assumingMemoryBound(to: Float.self))
+    }
+    return 0
+  }
+}
+
+extension descent_winograd {
+  /// The algorithm's name, with the numbers of images in memory.
+  var name: String {
+    in_is_half != 0 || out_is_half != 0 ? "Winograd 4x3, bf16 images" : "Winograd 4x3"
+  }
+}

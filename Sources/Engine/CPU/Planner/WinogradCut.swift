@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// How a convolution by Winograd's algorithm is cut: by tiles of 4 × 4 results, by channels, or by both.
+/// A question of sizes alone.
+struct WinogradCut: Sendable, Hashable {
+  struct Part: Sendable, Hashable {
+    let tiles: Range<Int>
+    /// Channels, multiples of 16.
+    let outputs: Range<Int>
+    let inputs: Range<Int>
+  }
+
+  let parts: [Part]
+  /// Whether each part has some samples, and all channels of them.
+  let isOfSamples: Bool
+
+  /// Whether each part has outputs of its own.
+  var isOfOutputs: Bool { Set(parts.map(\.outputs)).count == parts.count && parts.count > 1 }
+  var mostTiles: Int { parts.map(\.tiles.count).max() ?? 0 }
+  var mostInputs: Int { parts.map(\.inputs.count).max() ?? 0 }
+}
+
+extension WinogradCut {
+  /// Transformed weights beyond this stay in no cache from one part's use of them to the next.
+  private static let mostWeightBytes = 16 << 20
+  /// Channels that are multiplied together.
+  private static let chunk = 64
+  /// Parts that leave something to other cores.
+  private static let (fewParts, enoughParts) = (8, 16)
+  /// With fewer samples in use, each is cut too.
+  private static let fewSamples = 8
+  /// Operations of a direct convolution that are worth a part, and a barrier.
+  private static let leastFlops = 0.9e6
+
+  /// Of a convolution's results or of its input gradient, `outputs` channels of them.
+  ///
+  /// - Parameters:
+  ///   - tiles: Of a sample.
+  ///   - isInUse: Whether a sample may be cut.
+  init(_ shape: ConvolutionShape, tiles: Int, inputs: Int, outputs: Int, isInUse: Bool) {
+    let all = shape.batch * tiles
+    if inputs * outputs * 36 * 4 > Self.mostWeightBytes, outputs / Self.chunk >= Self.fewParts / 2 {
+      self.init(tiles: all, 1, outputs: outputs, outputs / Self.chunk, inputs: inputs, 1)
+    } else if isInUse, shape.batch < Self.fewSamples {
+      let most = min(Self.enoughParts, max(1, Int(shape.flops / Self.leastFlops)))
+      // Powers of two fit the usual numbers of cores; single tiles and vectors are slow.
+      let wanted = 1 << (Int.bitWidth - 1 - most.leadingZeroBitCount)
+      let ofTiles = min(wanted, max(1, all / 4))
+      let ofOutputs = min(wanted / ofTiles, max(1, outputs / 32))
+      self.init(tiles: all, ofTiles, outputs: outputs, ofOutputs, inputs: inputs, 1)
+    } else {
+      self.init(samples: shape.batch, tiles: tiles, shape.parts, outputs: outputs, inputs: inputs)
+    }
+  }
+
+  /// Of a weight gradient: by its own channels where these make parts enough, else by samples.
+  init(weightGradient shape: ConvolutionShape, tiles: Int) {
+    let (inputs, outputs) = (shape.inputChannels, shape.outputChannels)
+    let ofOutputs = max(1, outputs / Self.chunk)
+    let ofInputs = min(max(1, inputs / Self.chunk), (Self.enoughParts - 1) / ofOutputs + 1)
+    if ofOutputs * ofInputs >= Self.fewParts {
+      self.init(
+        tiles: shape.batch * tiles, 1, outputs: outputs, ofOutputs, inputs: inputs, ofInputs)
+    } else {
+      self.init(
+        samples: shape.batch, tiles: tiles, min(shape.parts, shape.mostPartials),
+        outputs: outputs, inputs: inputs)
+    }
+  }
+
+  private init(samples: Int, tiles: Int, _ cuts: Int, outputs: Int, inputs: Int) {
+    parts = Self.ranges(samples, cuts).map {
+      Part(
+        tiles: ($0.lowerBound * tiles)..<($0.upperBound * tiles), outputs: 0..<outputs,
+        inputs: 0..<inputs)
+    }
+    isOfSamples = true
+  }
+
+  private init(
+    tiles: Int, _ ofTiles: Int, outputs: Int, _ ofOutputs: Int, inputs: Int, _ ofInputs: Int
+  ) {
+    var parts: [Part] = []
+    for own in Self.ranges(tiles, ofTiles) {
+      for written in Self.ranges(outputs, ofOutputs, by: 16) {
+        for read in Self.ranges(inputs, ofInputs, by: 16) {
+          parts.append(Part(tiles: own, outputs: written, inputs: read))
+        }
+      }
+    }
+    self.parts = parts
+    isOfSamples = false
+  }
+
+  /// A range cut about evenly, at multiples of a step.
+  private static func ranges(_ count: Int, _ cuts: Int, by step: Int = 1) -> [Range<Int>] {
+    let steps = count / step
+    return (0..<cuts).map { (steps * $0 / cuts * step)..<(steps * ($0 + 1) / cuts * step) }
+  }
+}

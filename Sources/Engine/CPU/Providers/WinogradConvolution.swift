@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import CDescentKernels
+import DescentGraph
+
+/// Lowers one direction of a convolution by Winograd's algorithm, with loops of our own.
+struct WinogradConvolution {
+  private let shape: ConvolutionShape
+  private let type: ProductType
+  private let description: descent_winograd
+  private let cut: WinogradCut
+  /// Whether weights never change, and are transformed once.
+  private let isInUse: Bool
+
+  /// A tile has 16 results of a direct convolution's 144 products in 36; what the transforms cost is
+  /// made up for by half of that.
+  private static let leastResultsOfTile = 8
+  /// With fewer tiles transforming the weights costs more than the products.
+  private static let fewTiles = 4
+
+  /// nil where the algorithm does not serve, or not fast: a question of sizes and of the processor.
+  init?(
+    _ shape: ConvolutionShape, _ type: ProductType, layouts: (input: Layout, output: Layout),
+    isInUse: Bool
+  ) {
+    guard shape.kernelHeight == 3, shape.kernelWidth == 3, shape.groups == 1,
+      shape.geometry.vertical.isDense, shape.geometry.horizontal.isDense,
+      shape.inputChannels % 16 == 0, shape.outputChannels % 16 == 0, layouts.input != .plain,
+      layouts.output != .plain, type.operands != .float64, descent_winograd_is_fast() != 0
+    else { return nil }
+    (self.shape, self.type, self.isInUse) = (shape, type, isInUse)
+    let (top, left) = (shape.geometry.vertical.padLow, shape.geometry.horizontal.padLow)
+    let isHalf = type.operands == .bfloat16
+    if shape.direction == .inputGradient {
+      description = descent_winograd(
+        in_channels: Int64(shape.outputChannels), in_h: Int64(shape.outputHeight),
+        in_w: Int64(shape.outputWidth), out_channels: Int64(shape.inputChannels),
+        out_h: Int64(shape.inputHeight), out_w: Int64(shape.inputWidth), top: Int64(2 - top),
+        left: Int64(2 - left), in_is_last: layouts.output == .channelsLast ? 1 : 0,
+        out_is_last: layouts.input == .channelsLast ? 1 : 0, in_is_half: isHalf ? 1 : 0,
+        out_is_half: type.result == .bfloat16 ? 1 : 0)
+    } else {
+      // A weight gradient reads both images and writes Float32.
+      let outIsHalf = shape.direction == .forward ? type.result == .bfloat16 : isHalf
+      description = descent_winograd(
+        in_channels: Int64(shape.inputChannels), in_h: Int64(shape.inputHeight),
+        in_w: Int64(shape.inputWidth), out_channels: Int64(shape.outputChannels),
+        out_h: Int64(shape.outputHeight), out_w: Int64(shape.outputWidth), top: Int64(top),
+        left: Int64(left), in_is_last: layouts.input == .channelsLast ? 1 : 0,
+        out_is_last: layouts.output == .channelsLast ? 1 : 0, in_is_half: isHalf ? 1 : 0,
+        out_is_half: outIsHalf ? 1 : 0)
+    }
+    let tiles = withUnsafePointer(to: description) { Int(descent_winograd_tiles($0)) }
+    let results = Int(description.out_h * description.out_w)
+    guard results >= Self.leastResultsOfTile * tiles, shape.batch * tiles >= Self.fewTiles else {
+      return nil
+    }
+    cut =
+      shape.direction == .weightGradient
+      ? WinogradCut(weightGradient: shape, tiles: tiles)
+      : WinogradCut(
+        shape, tiles: tiles, inputs: Int(description.in_channels),
+        outputs: Int(description.out_channels), isInUse: isInUse)
+  }
+
+  func lower(sources: [Int], target: Int, into kernels: inout KernelList) {
+    if shape.direction == .weightGradient { return lowerWeightGradient(sources, target, &kernels) }
+    if cut.isOfOutputs, !isInUse {
+      return kernels.append(
+        WinogradKernel(
+          shape, description, cut: cut, sources: sources, target: target, isPlain: true))
+    }
+    let numbers = withUnsafePointer(to: description) { Int(descent_winograd_weights_count($0)) }
+    let weights = kernels.newValue(byteCount: numbers * 4)
+    kernels.append(
+      WinogradWeightsKernel(
+        description: description, isTurned: shape.direction == .inputGradient, source: sources[1],
+        target: weights))
+    kernels.append(
+      WinogradKernel(
+        shape, description, cut: cut, sources: [sources[0], weights], target: target,
+        isPlain: false))
+  }
+
+  private func lowerWeightGradient(_ sources: [Int], _ target: Int, _ kernels: inout KernelList) {
+    let parts = cut.parts.count
+    let isSum = cut.isOfSamples && parts > 1
+    let result = isSum ? kernels.newValue(byteCount: parts * shape.weightCount * 4) : target
+    kernels.append(
+      WinogradGradientKernel(
+        shape: shape, description: description, cut: cut, sources: sources, target: result))
+    guard isSum else { return }
+    kernels.append(
+      SumPartialsKernel(
+        isDouble: false, source: result, target: target, partials: parts,
+        stride: shape.weightCount, count: shape.weightCount))
+  }
+}
+
+extension WindowAxis {
+  fileprivate var isDense: Bool { stride == 1 && dilation == 1 }
+}
