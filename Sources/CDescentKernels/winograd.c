@@ -52,32 +52,29 @@ int64_t descent_winograd_weights_start(const descent_winograd *w, int64_t out) {
   return POINTS * (w->in_channels * chunk * CHUNK + chunk * SKEW);
 }
 
-/// What a block of tiles should fit into: most of the second cache.
-#define BLOCK_BYTES (640 << 10)
-/// Transformed weights are read once for each block, from memory where they are many.
-#define LEAST_BLOCK 24
-#define MOST_BLOCK 64
+/// Tiles are taken in blocks: transforms and sums of a convolution should stay in the second cache, but
+/// its weights are read once for each block. A weight gradient's sums are read and written for each
+/// block, and its transforms read in one direction.
+static const struct {
+  int64_t bytes, least, most;
+} convolve_block = {640 << 10, 24, 64}, gradient_block = {2 << 20, 48, 128};
 
-/// The most tiles to take at once where each has so many numbers a point.
-static int64_t most_tiles(int64_t numbers) {
-  return larger(LEAST_BLOCK, smaller(MOST_BLOCK, BLOCK_BYTES / (POINTS * 4 * numbers)));
-}
+#define MOST_TILES(BLOCK, NUMBERS) \
+  larger((BLOCK).least, smaller((BLOCK).most, (BLOCK).bytes / (POINTS * 4 * (NUMBERS))))
 
 /// Tiles in blocks of about the same size.
-static int64_t tiles_of_block(int64_t tiles, int64_t numbers) {
-  int64_t most = most_tiles(numbers), blocks = (tiles + most - 1) / most;
+static int64_t even_blocks(int64_t tiles, int64_t most) {
+  int64_t blocks = (tiles + most - 1) / most;
   return blocks > 0 ? (tiles + blocks - 1) / blocks : 1;
 }
 
 int64_t descent_winograd_convolve_scratch(const descent_winograd *w, int64_t tiles) {
   int64_t numbers = w->in_channels + CHUNK;
-  return POINTS * (smaller(tiles, most_tiles(numbers)) * numbers + 2 * SKEW);
+  return POINTS * (smaller(tiles, MOST_TILES(convolve_block, numbers)) * numbers + 2 * SKEW);
 }
 
-int64_t descent_winograd_weight_gradient_scratch(
-  const descent_winograd *w, int64_t tiles, int64_t inputs) {
-  (void)w;
-  int64_t numbers = inputs + CHUNK, most = smaller(tiles, most_tiles(numbers));
+int64_t descent_winograd_weight_gradient_scratch(int64_t tiles, int64_t inputs) {
+  int64_t numbers = inputs + CHUNK, most = smaller(tiles, MOST_TILES(gradient_block, numbers));
   return POINTS * (most * numbers + inputs * CHUNK + 3 * SKEW);
 }
 
@@ -136,15 +133,13 @@ void descent_winograd_convolve(
   void *y, int64_t tile_begin, int64_t tile_end, int64_t out_begin, int64_t out_end,
   float *scratch) {
   int64_t inputs = w->in_channels;
-  int64_t most = tiles_of_block(tile_end - tile_begin, inputs + CHUNK);
+  int64_t most = even_blocks(tile_end - tile_begin, MOST_TILES(convolve_block, inputs + CHUNK));
   int64_t image_step = most * inputs + SKEW, sum_step = most * CHUNK + SKEW;
   float *points = scratch, *sums = scratch + POINTS * image_step;
   int64_t start = descent_winograd_weights_start(w, out_begin);
-  image_order order = input_of(w);
   for (int64_t tile = tile_begin; tile < tile_end; tile += most) {
     int64_t tiles = smaller(most, tile_end - tile);
-    transform_tiles(
-      w, x, &order, 6, w->top, w->left, tile, tiles, 0, inputs, points, inputs, image_step);
+    transform_inputs(w, x, tile, tiles, 0, inputs, points, inputs, image_step);
     for (int64_t out = out_begin, width; out < out_end; out += width) {
       int64_t chunk = out / CHUNK * CHUNK, row = chunk_width(w, chunk);
       const float *own =
@@ -186,22 +181,17 @@ void descent_winograd_weight_gradient(
   int64_t tile_end, int64_t out_begin, int64_t out_end, int64_t in_begin, int64_t in_end,
   float *scratch) {
   int64_t inputs = in_end - in_begin;
-  int64_t most = tiles_of_block(tile_end - tile_begin, inputs + CHUNK);
+  int64_t most = even_blocks(tile_end - tile_begin, MOST_TILES(gradient_block, inputs + CHUNK));
   int64_t image_step = most * inputs + SKEW, gradient_step = most * CHUNK + SKEW;
   int64_t sum_step = inputs * CHUNK + SKEW;
   float *points = scratch, *gradients = points + POINTS * image_step;
   float *sums = gradients + POINTS * gradient_step;
-  image_order in_order = input_of(w), out_order = output_of(w);
   for (int64_t out = out_begin; out < out_end; out += CHUNK) {
     int64_t width = smaller(CHUNK, out_end - out);
     for (int64_t tile = tile_begin; tile < tile_end; tile += most) {
       int64_t tiles = smaller(most, tile_end - tile);
-      transform_tiles(
-        w, x, &in_order, 6, w->top, w->left, tile, tiles, in_begin, in_end, points, inputs,
-        image_step);
-      transform_tiles(
-        w, dy, &out_order, 4, 0, 0, tile, tiles, out, out + width, gradients, width,
-        gradient_step);
+      transform_inputs(w, x, tile, tiles, in_begin, in_end, points, inputs, image_step);
+      transform_gradients(w, dy, tile, tiles, out, out + width, gradients, width, gradient_step);
       for (int64_t p = 0; p < POINTS; p++) {
         single_numbers a = {points + p * image_step, 1, inputs};
         product(

@@ -102,7 +102,7 @@ import Testing
       result, begin, end in
       let inputs = (end - begin) * 16
       withScratch(
-        descent_winograd_weight_gradient_scratch(&description, Int64(tiles.count), inputs)
+        descent_winograd_weight_gradient_scratch(Int64(tiles.count), inputs)
       ) {
         // In two parts of the outputs as well, where there are more than 16.
         let middle = begin == 0 ? Int64(c.outputs) : Int64(c.outputs / 32 * 16)

@@ -61,8 +61,7 @@ void descent_winograd_convolve(
   float *scratch);
 
 /// The same for `descent_winograd_weight_gradient` over so many tiles and inputs or fewer.
-int64_t descent_winograd_weight_gradient_scratch(
-  const descent_winograd *w, int64_t tiles, int64_t inputs);
+int64_t descent_winograd_weight_gradient_scratch(int64_t tiles, int64_t inputs);
 
 /// The gradient `[out, in, 3, 3]` of the weights of some outputs and inputs, ranges between multiples
 /// of 16, summed over the tiles `[tile_begin, tile_end)` in order. `x` is the convolution's input, `dy` its output's gradient.

@@ -133,11 +133,7 @@ struct WinogradGradientKernel: Kernel {
   var parts: Int { cut.parts.count }
   var flops: Double { shape.flops }
   var scratchBytes: Int {
-    withUnsafePointer(to: description) {
-      Int(
-        descent_winograd_weight_gradient_scratch(
-          $0, Int64(cut.mostTiles), Int64(cut.mostInputs))) * 4
-    }
+    4 * Int(descent_winograd_weight_gradient_scratch(Int64(cut.mostTiles), Int64(cut.mostInputs)))
   }
   var batchCut: BatchCut? {
     cut.isOfSamples && parts > 1 ? shape.batchCut(sources, target) : nil
