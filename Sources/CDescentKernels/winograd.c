@@ -26,6 +26,8 @@
 #define SKEW 16
 /// Outputs that are multiplied together.
 #define CHUNK 64
+/// Products that are added up one after the other; so many weights of a chunk stay in the first cache.
+#define MOST_TERMS 128
 
 // MARK: - Sizes
 
@@ -146,10 +148,12 @@ void descent_winograd_convolve(
         weights + descent_winograd_weights_start(w, chunk) - start + (out - chunk);
       width = smaller(chunk + row, out_end) - out;
       for (int64_t p = 0; p < POINTS; p++) {
-        single_numbers a = {points + p * image_step, inputs, 1};
-        product(
-          (int)(width / 16), a, tiles, own + p * (inputs * row + SKEW), row, inputs,
-          sums + p * sum_step, width, 0);
+        for (int64_t in = 0; in < inputs; in += MOST_TERMS) {
+          single_numbers a = {points + p * image_step + in, inputs, 1};
+          product(
+            (int)(width / 16), a, tiles, own + p * (inputs * row + SKEW) + in * row, row,
+            smaller(MOST_TERMS, inputs - in), sums + p * sum_step, width, in > 0);
+        }
       }
       sums_of_tiles(w, sums, end, y, tile, tiles, out, width, sum_step);
     }

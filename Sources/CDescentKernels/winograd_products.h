@@ -18,14 +18,13 @@ typedef struct {
 } single_numbers;
 
 /// `rows` × `columns` vectors of sums, in registers: `out[r] (+)= Σ_k a(r, k) · b[k]`. Both numbers are
-/// constants where this is inlined.
+/// constants where this is inlined. What is there already is added at the end: sums of sums round less
+/// than one long sum.
 DESCENT_INLINE void block_of_sums(
   int rows, int columns, single_numbers a, const float *b, int64_t b_step, int64_t inner,
   float *out, int64_t out_step, int adds) {
   lanes sum[MOST_SUMS];
-  EACH(r, rows) EACH(c, columns) {
-    sum[r * columns + c] = adds ? *(const lanes *)(out + r * out_step + c * 16) : (lanes){0};
-  }
+  EACH(i, rows * columns) sum[i] = (lanes){0};
   for (int64_t k = 0; k < inner; k++) {
     lanes line[MOST_COLUMNS];
     EACH(c, columns) line[c] = *(const lanes *)(b + k * b_step + c * 16);
@@ -34,7 +33,10 @@ DESCENT_INLINE void block_of_sums(
       EACH(c, columns) sum[r * columns + c] = FUSED(line[c], x, sum[r * columns + c]);
     }
   }
-  EACH(r, rows) EACH(c, columns) *(lanes *)(out + r * out_step + c * 16) = sum[r * columns + c];
+  EACH(r, rows) EACH(c, columns) {
+    lanes *to = (lanes *)(out + r * out_step + c * 16);
+    *to = adds ? *to + sum[r * columns + c] : sum[r * columns + c];
+  }
 }
 
 /// `out [rows, columns] (+)= a · b`, with at least eight sums in flight where there are rows enough:

@@ -21,10 +21,13 @@
 
     static let cases = [
       Case(batch: 16, inputs: 16, outputs: 32, size: 16, parts: [16, 16, 16]),
-      Case(batch: 3, inputs: 64, outputs: 48, size: 9, parts: [3, 3, 3]),
+      Case(batch: 3, inputs: 64, outputs: 48, size: 9, parts: [6, 6, 3]),
       Case(batch: 8, inputs: 256, outputs: 192, size: 6, parts: [8, 8, 12], isSum: false),
       Case(
         batch: 8, inputs: 320, outputs: 384, size: 4, parts: [6, 5, 18], isByOutputs: true,
+        isSum: false),
+      Case(
+        batch: 2, inputs: 288, outputs: 432, size: 7, parts: [6, 4, 18], isByOutputs: true,
         isSum: false),
       Case(batch: 1, inputs: 32, outputs: 16, size: 12, parts: [1, 1, 1], isSum: false),
     ]

@@ -54,7 +54,8 @@ void descent_winograd_weights(
 int64_t descent_winograd_convolve_scratch(const descent_winograd *w, int64_t tiles);
 
 /// The tiles `[tile_begin, tile_end)` of all images, one image after the other, of the outputs
-/// `[out_begin, out_end)`, multiples of 16. Each sum over the inputs runs in order, by fused steps.
+/// `[out_begin, out_end)`, multiples of 16. Each sum over the inputs runs in order, 128 of
+/// them by fused steps, then these sums.
 void descent_winograd_convolve(
   const descent_winograd *w, const void *x, const float *weights, const descent_winograd_end *end,
   void *y, int64_t tile_begin, int64_t tile_end, int64_t out_begin, int64_t out_end,

@@ -26,12 +26,10 @@ public enum ConvolutionAlgorithm: String, Sendable, CaseIterable {
   init?(kernel name: String) {
     guard name.hasPrefix("convolution") else { return nil }
     self =
-      if name.contains("Winograd 4x3,") {
+      if name.contains("bf16") {
         .bfloat16
-      } else if name.lowercased().contains("wino") {
+      } else if name.contains("Winograd") {
         .winograd
-      } else if name.contains("bf16") {
-        .bfloat16
       } else if name.contains("BLAS") {
         .unfolded
       } else {

@@ -65,7 +65,7 @@ struct WinogradKernel: SlicedKernel {
 
   private var sumNumbers: Int {
     withUnsafePointer(to: description) {
-      Int(descent_winograd_convolve_scratch($0, Int64(cut.mostTiles)))
+      Int(descent_winograd_convolve_scratch($0, Int64(cut.tilesOfPart)))
     }
   }
 
@@ -133,7 +133,9 @@ struct WinogradGradientKernel: Kernel {
   var parts: Int { cut.parts.count }
   var flops: Double { shape.flops }
   var scratchBytes: Int {
-    4 * Int(descent_winograd_weight_gradient_scratch(Int64(cut.mostTiles), Int64(cut.mostInputs)))
+    4
+      * Int(
+        descent_winograd_weight_gradient_scratch(Int64(cut.tilesOfPart), Int64(cut.inputsOfPart)))
   }
   var batchCut: BatchCut? {
     cut.isOfSamples && parts > 1 ? shape.batchCut(sources, target) : nil

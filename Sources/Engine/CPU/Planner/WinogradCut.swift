@@ -16,8 +16,9 @@ struct WinogradCut: Sendable, Hashable {
 
   /// Whether each part has outputs of its own.
   var isOfOutputs: Bool { Set(parts.map(\.outputs)).count == parts.count && parts.count > 1 }
-  var mostTiles: Int { parts.map(\.tiles.count).max() ?? 0 }
-  var mostInputs: Int { parts.map(\.inputs.count).max() ?? 0 }
+  /// At most.
+  var tilesOfPart: Int { parts.map(\.tiles.count).max() ?? 0 }
+  var inputsOfPart: Int { parts.map(\.inputs.count).max() ?? 0 }
 }
 
 extension WinogradCut {
@@ -25,23 +26,22 @@ extension WinogradCut {
   private static let mostWeightBytes = 16 << 20
   /// Channels that are multiplied together.
   private static let chunk = 64
+  /// Inputs of a weight gradient's part whose sums stay in the caches.
+  private static let mostInputs = 256
   /// Parts that leave something to other cores.
   private static let (fewParts, enoughParts) = (8, 16)
-  /// With fewer samples in use, each is cut too.
+  /// Fewer samples make no parts, and each is cut.
   private static let fewSamples = 8
   /// Operations of a direct convolution that are worth a part, and a barrier.
   private static let leastFlops = 0.9e6
 
-  /// Of a convolution's results or of its input gradient, `outputs` channels of them.
-  ///
-  /// - Parameters:
-  ///   - tiles: Of a sample.
-  ///   - isInUse: Whether a sample may be cut.
-  init(_ shape: ConvolutionShape, tiles: Int, inputs: Int, outputs: Int, isInUse: Bool) {
+  /// Of a convolution's results or of its input gradient, `outputs` channels of them, each sample in so
+  /// many tiles.
+  init(_ shape: ConvolutionShape, tiles: Int, inputs: Int, outputs: Int) {
     let all = shape.batch * tiles
     if inputs * outputs * 36 * 4 > Self.mostWeightBytes, outputs / Self.chunk >= Self.fewParts / 2 {
       self.init(tiles: all, 1, outputs: outputs, outputs / Self.chunk, inputs: inputs, 1)
-    } else if isInUse, shape.batch < Self.fewSamples {
+    } else if shape.batch < Self.fewSamples {
       let most = min(Self.enoughParts, max(1, Int(shape.flops / Self.leastFlops)))
       // Powers of two fit the usual numbers of cores; single tiles and vectors are slow.
       let wanted = 1 << (Int.bitWidth - 1 - most.leadingZeroBitCount)
@@ -57,7 +57,9 @@ extension WinogradCut {
   init(weightGradient shape: ConvolutionShape, tiles: Int) {
     let (inputs, outputs) = (shape.inputChannels, shape.outputChannels)
     let ofOutputs = max(1, outputs / Self.chunk)
-    let ofInputs = min(max(1, inputs / Self.chunk), (Self.enoughParts - 1) / ofOutputs + 1)
+    let ofInputs = min(
+      max(1, inputs / Self.chunk),
+      max((Self.enoughParts - 1) / ofOutputs + 1, inputs / Self.mostInputs))
     if ofOutputs * ofInputs >= Self.fewParts {
       self.init(
         tiles: shape.batch * tiles, 1, outputs: outputs, ofOutputs, inputs: inputs, ofInputs)

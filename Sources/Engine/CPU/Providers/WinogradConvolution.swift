@@ -59,7 +59,7 @@ struct WinogradConvolution {
       ? WinogradCut(weightGradient: shape, tiles: tiles)
       : WinogradCut(
         shape, tiles: tiles, inputs: Int(description.in_channels),
-        outputs: Int(description.out_channels), isInUse: isInUse)
+        outputs: Int(description.out_channels))
   }
 
   func lower(sources: [Int], target: Int, into kernels: inout KernelList) {
