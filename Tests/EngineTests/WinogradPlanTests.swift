@@ -13,7 +13,7 @@
       let batch: Int, inputs: Int, outputs: Int, size: Int
       /// Parts of the convolution, its input gradient and its weight gradient.
       let parts: [Int]
-      /// Whether each part transforms weights of its own, and whether gradients are added up.
+      /// Whether each part transforms the weights of its outputs, and whether gradients are added up.
       var isByOutputs = false, isSum = true
 
       var testDescription: String { "\(batch)×\(inputs)→\(outputs), \(size)²" }
@@ -22,7 +22,10 @@
     static let cases = [
       Case(batch: 16, inputs: 16, outputs: 32, size: 16, parts: [16, 16, 16]),
       Case(batch: 3, inputs: 64, outputs: 48, size: 9, parts: [6, 6, 3]),
-      Case(batch: 8, inputs: 256, outputs: 192, size: 6, parts: [8, 8, 12], isSum: false),
+      Case(batch: 8, inputs: 256, outputs: 192, size: 12, parts: [8, 8, 12], isSum: false),
+      Case(
+        batch: 8, inputs: 256, outputs: 256, size: 6, parts: [4, 4, 16], isByOutputs: true,
+        isSum: false),
       Case(
         batch: 8, inputs: 320, outputs: 384, size: 4, parts: [6, 5, 18], isByOutputs: true,
         isSum: false),

@@ -31,19 +31,17 @@ struct WinogradKernel: SlicedKernel {
   let shape: ConvolutionShape
   let description: descent_winograd
   let cut: WinogradCut
-  /// The image, and the weights.
+  /// The image, and the weights: transformed, or plain where the parts have their own.
   let sources: [Int]
   let target: Int
-  /// Whether the weights are plain, so that each part transforms those of its outputs.
-  let isPlain: Bool
   private var step: EpilogueStep?
 
   init(
     _ shape: ConvolutionShape, _ description: descent_winograd, cut: WinogradCut, sources: [Int],
-    target: Int, isPlain: Bool
+    target: Int
   ) {
     (self.shape, self.description, self.cut) = (shape, description, cut)
-    (self.sources, self.target, self.isPlain) = (sources, target, isPlain)
+    (self.sources, self.target) = (sources, target)
   }
 
   var name: String {
@@ -71,7 +69,7 @@ struct WinogradKernel: SlicedKernel {
 
   /// Numbers of a part's own weights.
   private var weightNumbers: Int {
-    guard isPlain else { return 0 }
+    guard cut.hasOwnWeights else { return 0 }
     return withUnsafePointer(to: description) { description in
       cut.parts.map {
         Int(
@@ -102,7 +100,7 @@ struct WinogradKernel: SlicedKernel {
     let scratch = frame.scratch.assumingMemoryBound(to: Float.self)
     withUnsafePointer(to: description) {
       var weights = frame.floats(sources[1])
-      if isPlain {
+      if cut.hasOwnWeights {
         let transformed = scratch + sumNumbers
         descent_winograd_weights(
           $0, weights, shape.direction == .inputGradient ? 1 : 0, begin, behind, transformed)

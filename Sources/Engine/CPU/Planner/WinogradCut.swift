@@ -13,17 +13,19 @@ struct WinogradCut: Sendable, Hashable {
   let parts: [Part]
   /// Whether each part has some samples, and all channels of them.
   let isOfSamples: Bool
+  /// Whether each part transforms the weights of its outputs itself, which no other part has.
+  private(set) var hasOwnWeights = false
 
-  /// Whether each part has outputs of its own.
-  var isOfOutputs: Bool { Set(parts.map(\.outputs)).count == parts.count && parts.count > 1 }
   /// At most.
   var tilesOfPart: Int { parts.map(\.tiles.count).max() ?? 0 }
   var inputsOfPart: Int { parts.map(\.inputs.count).max() ?? 0 }
 }
 
 extension WinogradCut {
-  /// Transformed weights beyond this stay in no cache from one part's use of them to the next.
-  private static let mostWeightBytes = 16 << 20
+  /// Transformed weights beyond the first stay in no cache from one part's use of them to the next;
+  /// beyond the second they cost more to read than few tiles cost to compute.
+  private static let (mostWeightBytes, manyWeightBytes) = (16 << 20, 4 << 20)
+  private static let fewTiles = 64
   /// Channels that are multiplied together.
   private static let chunk = 64
   /// Inputs of a weight gradient's part whose sums stay in the caches.
@@ -39,8 +41,12 @@ extension WinogradCut {
   /// many tiles.
   init(_ shape: ConvolutionShape, tiles: Int, inputs: Int, outputs: Int) {
     let all = shape.batch * tiles
-    if inputs * outputs * 36 * 4 > Self.mostWeightBytes, outputs / Self.chunk >= Self.fewParts / 2 {
+    let bytes = inputs * outputs * 36 * 4
+    let isHeavy =
+      bytes > Self.mostWeightBytes || bytes > Self.manyWeightBytes && all <= Self.fewTiles
+    if isHeavy, outputs / Self.chunk >= Self.fewParts / 2 {
       self.init(tiles: all, 1, outputs: outputs, outputs / Self.chunk, inputs: inputs, 1)
+      hasOwnWeights = true
     } else if shape.batch < Self.fewSamples {
       let most = min(Self.enoughParts, max(1, Int(shape.flops / Self.leastFlops)))
       // Powers of two fit the usual numbers of cores; single tiles and vectors are slow.

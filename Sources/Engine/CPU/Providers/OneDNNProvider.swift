@@ -124,7 +124,7 @@
           shape, type, sources: sources, target: target, layouts: layouts, into: &kernels)
       }
       if !isDirect,
-        let winograd = WinogradConvolution(shape, type, layouts: layouts, isInUse: isInUse)
+        let winograd = WinogradConvolution(shape, type, layouts: layouts)
       {
         return winograd.lower(sources: sources, target: target, into: &kernels)
       }

@@ -8,8 +8,6 @@ struct WinogradConvolution {
   private let type: ProductType
   private let description: descent_winograd
   private let cut: WinogradCut
-  /// Whether weights never change, and are transformed once.
-  private let isInUse: Bool
 
   /// A tile has 16 results of a direct convolution's 144 products in 36; what the transforms cost is
   /// made up for by half of that.
@@ -19,15 +17,14 @@ struct WinogradConvolution {
 
   /// nil where the algorithm does not serve, or not fast: a question of sizes and of the processor.
   init?(
-    _ shape: ConvolutionShape, _ type: ProductType, layouts: (input: Layout, output: Layout),
-    isInUse: Bool
+    _ shape: ConvolutionShape, _ type: ProductType, layouts: (input: Layout, output: Layout)
   ) {
     guard shape.kernelHeight == 3, shape.kernelWidth == 3, shape.groups == 1,
       shape.geometry.vertical.isDense, shape.geometry.horizontal.isDense,
       shape.inputChannels % 16 == 0, shape.outputChannels % 16 == 0, layouts.input != .plain,
       layouts.output != .plain, type.operands != .float64, descent_winograd_is_fast() != 0
     else { return nil }
-    (self.shape, self.type, self.isInUse) = (shape, type, isInUse)
+    (self.shape, self.type) = (shape, type)
     let (top, left) = (shape.geometry.vertical.padLow, shape.geometry.horizontal.padLow)
     let isHalf = type.operands == .bfloat16
     if shape.direction == .inputGradient {
@@ -64,10 +61,10 @@ struct WinogradConvolution {
 
   func lower(sources: [Int], target: Int, into kernels: inout KernelList) {
     if shape.direction == .weightGradient { return lowerWeightGradient(sources, target, &kernels) }
-    if cut.isOfOutputs, !isInUse {
+    if cut.hasOwnWeights {
       return kernels.append(
         WinogradKernel(
-          shape, description, cut: cut, sources: sources, target: target, isPlain: true))
+          shape, description, cut: cut, sources: sources, target: target))
     }
     let numbers = withUnsafePointer(to: description) { Int(descent_winograd_weights_count($0)) }
     let weights = kernels.newValue(byteCount: numbers * 4)
@@ -77,8 +74,7 @@ struct WinogradConvolution {
         target: weights))
     kernels.append(
       WinogradKernel(
-        shape, description, cut: cut, sources: [sources[0], weights], target: target,
-        isPlain: false))
+        shape, description, cut: cut, sources: [sources[0], weights], target: target))
   }
 
   private func lowerWeightGradient(_ sources: [Int], _ target: Int, _ kernels: inout KernelList) {
