@@ -120,6 +120,29 @@
       }
     }
 
+    @Test("weights are transformed shortly before they are read, not at the beginning")
+    func notEarly() throws {
+      guard Self.isServed else { return }
+      let x = Node(input: [16, 16, 16, 16], .float32)
+      let weights = (0..<16).map { _ in Node(input: [16, 16, 3, 3], .float32) }
+      let image = weights.reduce(x) {
+        Node.make(.unary(.relu), [StepTests.normalizedConvolution($0, $1)])
+      }
+      let loss = Node.make(
+        .reduce(.sum, axes: [0, 1, 2, 3]), [Node.make(.unary(.square), [image])])
+      let graph = Graph(outputs: [loss] + gradients(of: loss, withRespectTo: weights))
+      // The order in which kernels of the forward pass wait for masks that the gradients need.
+      let plan = try CPUBackend(threads: 1, memory: .full).verifiedPlan(graph)
+      var distances: [Int] = []
+      for (index, kernel) in plan.kernels.enumerated() where kernel.name == "weights for Winograd" {
+        let reader = try #require(
+          plan.kernels.firstIndex { $0.reads.contains(kernel.writes[0]) })
+        distances.append(reader - index)
+      }
+      #expect(distances.count == 31)
+      #expect(distances.allSatisfy { (1...60).contains($0) }, "\(distances)")
+    }
+
     @Test("other convolutions are left to others")
     func notServed() throws {
       for sample in [

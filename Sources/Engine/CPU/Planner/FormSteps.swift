@@ -13,8 +13,6 @@ package struct FormSteps {
   private static let lookahead = 24
   /// What moves more is worth a claim for each of its parts.
   private static let largeBytes = 2 << 20
-  /// More bytes than these are not written long before their reader's turn: they would live till then.
-  private static let mostEarlyBytes = 16 << 10
   /// With fewer a second worker would wait longer than it works.
   private static let bytesOfPart = 256 << 10
   private static let mostParts = 16
@@ -157,13 +155,8 @@ package struct FormSteps {
     for index in (first + 1)..<max(given.count, first + 1) where !isTaken[index] {
       if chain(from: index) != nil { break }
       let before = dependencies.before(index)
-      let isEarly =
-        index - first > Self.lookahead
-        && values.temporaryBytes(writtenBy: given[index]) > Self.mostEarlyBytes
       let isOpen = before.contains { isLate.contains($0) || isLarge.contains($0) }
-      if isEarly || isOpen
-        || self.isLarge(index) && before.contains(where: { isSmall.contains($0) })
-      {
+      if isOpen || self.isLarge(index) && before.contains(where: { isSmall.contains($0) }) {
         isLate.insert(index)
       } else {
         run.append(index)

@@ -7,6 +7,9 @@ package struct Schedule {
   package private(set) var kernels: [any Kernel] = []
   private(set) var values: [PlanValue]
 
+  /// More bytes than these are not written long before they are read.
+  private static let mostEarlyBytes = 16 << 10
+
   static func run(_ lower: Lower, updates: [Update]) -> Schedule {
     if let schedule = attempt(lower, updates, inPlace: true) { return schedule }
     // An update is needed by something that also reads the old value: keep both, copy at the end.
@@ -77,12 +80,20 @@ package struct Schedule {
       followers[first].append(second)
       waiting[second] += 1
     }
+    // What waits for nothing but is large comes when it is first wanted: else it would live till then.
+    let isOnDemand = unordered.map { kernel in
+      kernel.reads.allSatisfy { writer[$0] == nil } && kernel.follows.isEmpty
+        && values.temporaryBytes(writtenBy: kernel) > Self.mostEarlyBytes
+    }
+    var wanted = [[Int]](repeating: [], count: unordered.count)
     for (index, kernel) in unordered.enumerated() {
-      for value in kernel.reads {
-        if let source = writer[value], source != index { require(source, before: index) }
-      }
-      for value in kernel.follows {
-        if let source = writer[value] { require(source, before: index) }
+      for value in kernel.reads + kernel.follows {
+        guard let source = writer[value], source != index else { continue }
+        if isOnDemand[source] {
+          wanted[index].append(source)
+        } else {
+          require(source, before: index)
+        }
       }
     }
     for (kernel, leaf) in inPlace {
@@ -94,15 +105,19 @@ package struct Schedule {
       }
     }
     // Of all kernels that may run the one that was lowered first: a heap would save little here.
-    var ready = unordered.indices.filter { waiting[$0] == 0 }
+    var isPlaced = [Bool](repeating: false, count: unordered.count)
+    var ready = unordered.indices.filter { waiting[$0] == 0 && !isOnDemand[$0] }
     while !ready.isEmpty {
-      let next = ready.removeFirst()
-      kernels.append(unordered[next])
-      for follower in followers[next] {
-        waiting[follower] -= 1
-        if waiting[follower] == 0 {
-          let place = ready.firstIndex { $0 > follower } ?? ready.count
-          ready.insert(follower, at: place)
+      let first = ready.removeFirst()
+      for next in wanted[first] + [first] where !isPlaced[next] {
+        isPlaced[next] = true
+        kernels.append(unordered[next])
+        for follower in followers[next] {
+          waiting[follower] -= 1
+          if waiting[follower] == 0 {
+            let place = ready.firstIndex { $0 > follower } ?? ready.count
+            ready.insert(follower, at: place)
+          }
         }
       }
     }
