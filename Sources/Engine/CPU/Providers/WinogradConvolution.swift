@@ -5,7 +5,6 @@ import DescentGraph
 /// Lowers one direction of a convolution by Winograd's algorithm, with loops of our own.
 struct WinogradConvolution {
   private let shape: ConvolutionShape
-  private let type: ProductType
   private let description: descent_winograd
   private let cut: WinogradCut
 
@@ -24,39 +23,39 @@ struct WinogradConvolution {
       shape.inputChannels % 16 == 0, shape.outputChannels % 16 == 0, layouts.input != .plain,
       layouts.output != .plain, type.operands != .float64, descent_winograd_is_fast() != 0
     else { return nil }
-    (self.shape, self.type) = (shape, type)
-    let (top, left) = (shape.geometry.vertical.padLow, shape.geometry.horizontal.padLow)
-    let isHalf = type.operands == .bfloat16
+    self.shape = shape
+    // An input gradient is a convolution from the output's image to the input's; the others go forward,
+    // and a weight gradient reads both images.
+    typealias Image = (channels: Int, height: Int, width: Int, layout: Layout)
+    var from: Image = (
+      shape.inputChannels, shape.inputHeight, shape.inputWidth, layouts.input
+    )
+    var to: Image = (
+      shape.outputChannels, shape.outputHeight, shape.outputWidth, layouts.output
+    )
+    var (top, left) = (shape.geometry.vertical.padLow, shape.geometry.horizontal.padLow)
     if shape.direction == .inputGradient {
-      description = descent_winograd(
-        in_channels: Int64(shape.outputChannels), in_h: Int64(shape.outputHeight),
-        in_w: Int64(shape.outputWidth), out_channels: Int64(shape.inputChannels),
-        out_h: Int64(shape.inputHeight), out_w: Int64(shape.inputWidth), top: Int64(2 - top),
-        left: Int64(2 - left), in_is_last: layouts.output == .channelsLast ? 1 : 0,
-        out_is_last: layouts.input == .channelsLast ? 1 : 0, in_is_half: isHalf ? 1 : 0,
-        out_is_half: type.result == .bfloat16 ? 1 : 0)
-    } else {
-      // A weight gradient reads both images and writes Float32.
-      let outIsHalf = shape.direction == .forward ? type.result == .bfloat16 : isHalf
-      description = descent_winograd(
-        in_channels: Int64(shape.inputChannels), in_h: Int64(shape.inputHeight),
-        in_w: Int64(shape.inputWidth), out_channels: Int64(shape.outputChannels),
-        out_h: Int64(shape.outputHeight), out_w: Int64(shape.outputWidth), top: Int64(top),
-        left: Int64(left), in_is_last: layouts.input == .channelsLast ? 1 : 0,
-        out_is_last: layouts.output == .channelsLast ? 1 : 0, in_is_half: isHalf ? 1 : 0,
-        out_is_half: outIsHalf ? 1 : 0)
+      swap(&from, &to)
+      (top, left) = (2 - top, 2 - left)
     }
+    let written = shape.direction == .weightGradient ? type.operands : type.result
+    description = descent_winograd(
+      in_channels: Int64(from.channels), in_h: Int64(from.height), in_w: Int64(from.width),
+      out_channels: Int64(to.channels), out_h: Int64(to.height), out_w: Int64(to.width),
+      top: Int64(top), left: Int64(left), in_is_last: from.layout == .channelsLast ? 1 : 0,
+      out_is_last: to.layout == .channelsLast ? 1 : 0,
+      in_is_half: type.operands == .bfloat16 ? 1 : 0, out_is_half: written == .bfloat16 ? 1 : 0)
     let tiles = withUnsafePointer(to: description) { Int(descent_winograd_tiles($0)) }
-    let results = Int(description.out_h * description.out_w)
-    guard results >= Self.leastResultsOfTile * tiles, shape.batch * tiles >= Self.fewTiles else {
+    guard to.height * to.width >= Self.leastResultsOfTile * tiles,
+      shape.batch * tiles >= Self.fewTiles
+    else {
       return nil
     }
     cut =
       shape.direction == .weightGradient
       ? WinogradCut(weightGradient: shape, tiles: tiles)
       : WinogradCut(
-        shape, tiles: tiles, inputs: Int(description.in_channels),
-        outputs: Int(description.out_channels))
+        shape, tiles: tiles, inputs: from.channels, outputs: to.channels)
   }
 
   func lower(sources: [Int], target: Int, into kernels: inout KernelList) {
