@@ -18,26 +18,29 @@ struct GoldenPlanTests {
   /// Whether this machine makes the plans that oneDNN's lists were made on.
   private static let hasListedProcessor: Bool = {
     #if OneDNN && os(Linux)
-      let description = (try? String(contentsOfFile: "/proc/cpuinfo", encoding: .utf8)) ?? ""
-      return ["avx512f", "avx512bw", "avx512vl", "avx512dq"].allSatisfy(description.contains)
+      return ["avx512f", "avx512bw", "avx512vl", "avx512dq"].allSatisfy(processorHas)
     #else
       return false
     #endif
   }()
 
   /// Whether it makes the plans in BFloat16.
-  private static let hasBFloat16: Bool =
-    hasListedProcessor
-    && ((try? String(contentsOfFile: "/proc/cpuinfo", encoding: .utf8)) ?? "")
-      .contains("avx512_bf16")
+  private static let hasBFloat16 = hasListedProcessor && processorHas("avx512_bf16")
+  /// Whether it makes other ones, of convolutions in its matrix unit.
+  private static let hasMatrixUnit = hasBFloat16 && processorHas("amx_bf16")
+
+  private static func processorHas(_ flag: String) -> Bool {
+    ((try? String(contentsOfFile: "/proc/cpuinfo", encoding: .utf8)) ?? "").contains(flag)
+  }
 
   private func file(_ model: PlanCase, _ backend: CPUBackend, _ provider: CPUBackend.Provider)
     -> URL
   {
+    let half = Self.hasMatrixUnit ? "-amx" : "-bf16"
     let name =
       provider == .blas
       ? "\(model.name)-blas"
-      : model.name + (backend.precision == .bfloat16 ? "-bf16" : "")
+      : model.name + (backend.precision == .bfloat16 ? half : "")
         + (backend.memory == .lean ? "-lean" : "")
     return URL(fileURLWithPath: #filePath).deletingLastPathComponent()
       .appending(path: "../../Golden/plans/\(name).txt").standardized

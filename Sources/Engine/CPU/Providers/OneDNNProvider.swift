@@ -123,7 +123,8 @@
         return try fallback.lower(
           shape, type, sources: sources, target: target, layouts: layouts, into: &kernels)
       }
-      if !isDirect,
+      let isOfUnit = type.operands == .bfloat16 && MatrixUnit.prefers(shape)
+      if !isDirect, !isOfUnit,
         let winograd = WinogradConvolution(shape, type, layouts: layouts)
       {
         return winograd.lower(sources: sources, target: target, into: &kernels)
