@@ -9,8 +9,8 @@
 
 /// Columns of a panel, whose products are summed side by side.
 #define PANEL 16
-/// Rows that share a walk through a panel: enough sums in flight to hide the time that one takes.
-#define ROWS 8
+/// The most rows that share a walk through a panel.
+#define ROWS 12
 
 int64_t descent_small_matmul_scratch(const descent_small_matmul *m) { return m->inner * PANEL; }
 
@@ -22,6 +22,15 @@ int descent_small_matmul_is_fast(void) {
 #else
   return 0;
 #endif
+}
+
+/// Rows that share a walk: enough sums in flight to hide the time that one takes, and no more than
+/// there are registers for. No sum depends on it.
+static int64_t most_rows(void) {
+#if defined(__x86_64__)
+  if (__builtin_cpu_supports("avx512f")) return ROWS;
+#endif
+  return ROWS / 2;
 }
 
 #define TEMPLATE "turn.inc"

@@ -9,6 +9,8 @@
 
 /// Up to as many elements nothing is fetched ahead.
 #define FEW (8 * DESCENT_TILE)
+/// Elements that are stored at once.
+#define LANES 16
 
 int64_t descent_program_scratch(const descent_program *p) {
   return (int64_t)(p->inputs + p->temporaries) * DESCENT_TILE;

@@ -14,8 +14,16 @@
 /// order of `row_sum` and `row_loss` for so few numbers.
 #define SHORT 16
 
-/// What becomes of a row.
-enum rows_result { SOFTMAX, LOG_SOFTMAX, CROSS_ENTROPY, GRADIENT };
+/// What becomes of a row; the last is a cross-entropy and its gradient, by the same exponentials.
+enum rows_result { SOFTMAX, LOG_SOFTMAX, CROSS_ENTROPY, GRADIENT, BOTH };
+
+DESCENT_INLINE int has_loss(enum rows_result r) { return r == CROSS_ENTROPY || r == BOTH; }
+DESCENT_INLINE int has_gradient(enum rows_result r) { return r == GRADIENT || r == BOTH; }
+DESCENT_INLINE int has_powers(enum rows_result r) { return r == SOFTMAX || has_gradient(r); }
+DESCENT_INLINE int has_log(enum rows_result r) { return r == LOG_SOFTMAX || has_loss(r); }
+
+/// What follows row `r` of a matrix that may be left out.
+#define FROM_ROW(X, R) ((X) ? (X) + (R) : NULL)
 
 #define TEMPLATE "turn.inc"
 #include "both_reals.h"

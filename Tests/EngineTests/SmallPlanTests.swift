@@ -47,6 +47,54 @@ struct SmallPlanTests {
     }
   }
 
+  /// Comparisons with numbers that Float32 holds are made in it; the others must not be.
+  @Test("integers are compared exactly", arguments: [0x1p24 - 1, 0x1p24, 0x1p24 + 1, 1 - 0x1p24])
+  func comparisons(_ number: Double) throws {
+    let steps: [Double] = [-2, -1, 0, 1, 2]
+    let values: [Double] = steps.map { $0 + number } + steps.map { $0 - number } + [0]
+    let x = Node(input: [values.count], .int32)
+    let constant = Node.make(.constant(number, .int32), []).broadcast([values.count])
+    var outputs: [Node] = []
+    for kind in Op.Comparison.allCases {
+      for pair in [[x, constant], [constant, x]] {
+        outputs.append(Node.make(.cast(.float32), [Node.make(.compare(kind), pair)]))
+      }
+    }
+    for backend in Self.backends { _ = try names(outputs, [x.id: values], on: backend) }
+  }
+
+  @Test("a loss and its gradient are one kernel, unless one feeds the other")
+  func lossAndGradient() throws {
+    let (rows, columns) = (21, 10)
+    let (x, t) = (Node(input: [rows, columns], .float32), Node(input: [rows, columns], .float32))
+    let one = Node.make(.constant(0.5, .float32), []).broadcast([rows])
+    let loss = Node.make(.softmaxCrossEntropy, [x, t])
+    func gradient(_ upstream: Node) -> Node {
+      Node.make(.softmaxCrossEntropyGradient, [x, t, upstream])
+    }
+    let inputs = [UInt64(3), 4].map {
+      Storage(.float32, SampleValues(seed: $0).uniform(rows * columns, in: 0...3))
+    }
+    for backend in Self.backends {
+      func run(_ outputs: [Node]) throws -> (results: [[Double]], kernels: [String]) {
+        let graph = Graph(outputs: outputs)
+        let found = outputs.map { Storage(uninitialized: .float32, count: $0.shape.count) }
+        try backend.compile(graph, updates: []).run(inputs: inputs, outputs: found)
+        return (found.map { $0.doubles() }, try backend.verifiedPlan(graph).kernels.map(\.name))
+      }
+      let both = try run([loss, gradient(one)])
+      #expect(both.kernels == ["softmaxCrossEntropy and gradient"])
+      let apart = [try run([loss]), try run([gradient(one)])]
+      #expect(both.results == apart.flatMap(\.results))
+      let squared = try run([gradient(loss)])
+      #expect(squared.kernels == ["softmaxCrossEntropy", "softmaxCrossEntropyGradient"])
+      // A second gradient stays what it is.
+      let more = try run([loss, gradient(one), gradient(loss)])
+      #expect(more.kernels.count == 2 || more.kernels.count == 3)
+      #expect(more.results == both.results + squared.results)
+    }
+  }
+
   @Test("a number that is repeated stands in the plan, up to 4096 times", arguments: [4096, 4097])
   func repeated(_ count: Int) throws {
     let number = Node.make(.constant(1.5, .float32), []).broadcast([count])

@@ -43,16 +43,20 @@ import Testing
         k.logSoftmax(x, $0, width, $1, $2)
       },
       logs, within: tolerance, "log softmax \(n)")
+    let foundLosses = expectSameInPieces(rows, filling: rows, with: R(9)) {
+      k.crossEntropy(x, t, $0, width, $1, $2)
+    }
+    expectClose(foundLosses, losses, within: tolerance, "cross-entropy \(n)")
+    let foundGradients = expectSameInPieces(rows, filling: rows * n, with: R(9)) {
+      k.crossEntropyGradient(x, t, upstream, $0, width, $1, $2)
+    }
     expectClose(
-      expectSameInPieces(rows, filling: rows, with: R(9)) {
-        k.crossEntropy(x, t, $0, width, $1, $2)
-      },
-      losses, within: tolerance, "cross-entropy \(n)")
-    expectClose(
-      expectSameInPieces(rows, filling: rows * n, with: R(9)) {
-        k.crossEntropyGradient(x, t, upstream, $0, width, $1, $2)
-      },
-      gradients, within: 8 * tolerance, "gradient of the cross-entropy \(n)")
+      foundGradients, gradients, within: 8 * tolerance, "gradient of the cross-entropy \(n)")
+    var bothLosses = [R](repeating: 9, count: rows)
+    let bothGradients = expectSameInPieces(rows, filling: rows * n, with: R(9)) {
+      k.crossEntropyBoth(x, t, upstream, &bothLosses, $0, width, $1, $2)
+    }
+    #expect(bothLosses == foundLosses && bothGradients == foundGradients, "both at once \(n)")
     var inPlace = x
     inPlace.withUnsafeMutableBufferPointer {
       k.softmax(UnsafePointer($0.baseAddress), $0.baseAddress, width, 0, Int64(rows))

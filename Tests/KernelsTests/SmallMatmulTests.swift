@@ -4,10 +4,11 @@ import Foundation
 import Testing
 
 @Suite struct SmallMatmulTests {
-  /// Rows, inner and columns: around the tiles of 8, 4, 2, 1 rows and 16 columns, and what is empty.
+  /// Rows, inner and columns: around the tiles of up to 12 (or 6) rows and 16 columns, and what is empty.
   private static let sizes: [(Int, Int, Int)] = [
     (1, 1, 1), (8, 4, 16), (7, 3, 15), (9, 5, 17), (15, 64, 10), (32, 64, 32), (10, 32, 64),
-    (3, 0, 5), (0, 4, 3), (4, 3, 0), (1, 33, 18), (23, 6, 50), (2, 7, 31),
+    (12, 7, 16), (13, 5, 20), (25, 9, 16), (5, 8, 16), (3, 0, 5), (0, 4, 3), (4, 3, 0), (1, 33, 18),
+    (23, 6, 50), (2, 7, 31),
   ]
 
   @Test(arguments: [false, true], [false, true])

@@ -355,6 +355,14 @@ void descent_cross_entropy_gradient_f64(
   const double *x, const double *targets, const double *dy, double *out, int64_t n, int64_t begin,
   int64_t end);
 
+/// Both at once, with the same bits.
+void descent_cross_entropy_both_f32(
+  const float *x, const float *targets, const float *dy, float *loss, float *out, int64_t n,
+  int64_t begin, int64_t end);
+void descent_cross_entropy_both_f64(
+  const double *x, const double *targets, const double *dy, double *loss, double *out, int64_t n,
+  int64_t begin, int64_t end);
+
 // MARK: - Random numbers (random.c)
 //
 // Philox4x32-10 (Salmon et al. 2011). `key` is seed low, seed high, step low, step high; `use`

@@ -103,47 +103,54 @@ struct SumPartialsKernel: Kernel {
   }
 }
 
-/// Softmax of rows, or their cross-entropy or its gradient.
+/// Softmax of rows, their cross-entropy, its gradient, or both of these.
 struct RowKernel: Kernel {
-  enum Kind: Sendable { case softmax, crossEntropy, crossEntropyGradient }
+  enum Kind: Sendable { case softmax, crossEntropy, crossEntropyGradient, crossEntropyAndGradient }
 
   let name: String
   let kind: Kind
   let isDouble: Bool
   let sources: [Int]
-  let target: Int
+  let targets: [Int]
   let rows: Int, columns: Int
 
   var reads: [Int] { sources }
-  var writes: [Int] { [target] }
+  var writes: [Int] { targets }
   var parts: Int { min(max(rows, 1), Parts.elements(rows * columns * 4)) }
 
   func run(_ frame: borrowing Frame, part: Int) -> Int {
     let (begin, end) = range(part, of: rows)
-    let size = Int64(columns)
-    switch (kind, isDouble) {
-    case (.softmax, false):
-      descent_softmax_f32(
-        frame.floats(sources[0]), frame.floats(target), size, Int64(begin), Int64(end))
-    case (.softmax, true):
-      descent_softmax_f64(
-        frame.doubles(sources[0]), frame.doubles(target), size, Int64(begin), Int64(end))
-    case (.crossEntropy, false):
-      descent_cross_entropy_f32(
-        frame.floats(sources[0]), frame.floats(sources[1]), frame.floats(target), size,
-        Int64(begin), Int64(end))
-    case (.crossEntropy, true):
-      descent_cross_entropy_f64(
-        frame.doubles(sources[0]), frame.doubles(sources[1]), frame.doubles(target), size,
-        Int64(begin), Int64(end))
-    case (.crossEntropyGradient, false):
-      descent_cross_entropy_gradient_f32(
-        frame.floats(sources[0]), frame.floats(sources[1]), frame.floats(sources[2]),
-        frame.floats(target), size, Int64(begin), Int64(end))
-    case (.crossEntropyGradient, true):
-      descent_cross_entropy_gradient_f64(
-        frame.doubles(sources[0]), frame.doubles(sources[1]), frame.doubles(sources[2]),
-        frame.doubles(target), size, Int64(begin), Int64(end))
+    let (first, last, size) = (Int64(begin), Int64(end), Int64(columns))
+    if isDouble {
+      let x = frame.doubles(sources[0])
+      let result = frame.doubles(targets[0])
+      switch kind {
+      case .softmax: descent_softmax_f64(x, result, size, first, last)
+      case .crossEntropy:
+        descent_cross_entropy_f64(x, frame.doubles(sources[1]), result, size, first, last)
+      case .crossEntropyGradient:
+        descent_cross_entropy_gradient_f64(
+          x, frame.doubles(sources[1]), frame.doubles(sources[2]), result, size, first, last)
+      case .crossEntropyAndGradient:
+        descent_cross_entropy_both_f64(
+          x, frame.doubles(sources[1]), frame.doubles(sources[2]), result,
+          frame.doubles(targets[1]), size, first, last)
+      }
+    } else {
+      let x = frame.floats(sources[0])
+      let result = frame.floats(targets[0])
+      switch kind {
+      case .softmax: descent_softmax_f32(x, result, size, first, last)
+      case .crossEntropy:
+        descent_cross_entropy_f32(x, frame.floats(sources[1]), result, size, first, last)
+      case .crossEntropyGradient:
+        descent_cross_entropy_gradient_f32(
+          x, frame.floats(sources[1]), frame.floats(sources[2]), result, size, first, last)
+      case .crossEntropyAndGradient:
+        descent_cross_entropy_both_f32(
+          x, frame.floats(sources[1]), frame.floats(sources[2]), result, frame.floats(targets[1]),
+          size, first, last)
+      }
     }
     return 0
   }

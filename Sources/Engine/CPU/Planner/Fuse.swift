@@ -38,6 +38,9 @@ package struct Fuse {
     before = [BitRow](repeating: BitRow(count: draft.items.count), count: draft.items.count)
   }
 
+  /// Whether the kernel of an item has to run behind that of another.
+  func waits(_ index: Int, for other: Int) -> Bool { before[unit[index]].contains(unit[other]) }
+
   /// The items that an item waits for: those whose memory it reads, and what a copy has to follow.
   private func sources(of index: Int) -> [Int] {
     let item = draft.items[index]
@@ -143,14 +146,29 @@ package struct Fuse {
     draft.items[index].inputs.count + (draft.items[index].elementType.isFloatingPoint ? 1 : 4)
   }
 
-  /// Whether the item is computed in Float64: it holds every 32-bit integer exactly.
+  /// Whether the item is computed in Float64, which holds every 32-bit integer exactly. A comparison with
+  /// small numbers needs none of it: no other integer is rounded to one of these.
   private func isDouble(_ index: Int) -> Bool {
     let item = draft.items[index]
+    if case .graph(.compare) = item.op, item.inputs.contains(where: isSmallInteger) { return false }
     return ([item.elementType] + item.inputs.map { draft.items[$0].elementType }).contains {
       switch $0 {
       case .float64, .int32, .uint32: true
       case .float32, .bfloat16, .bool: false
       }
+    }
+  }
+
+  /// Whether all elements are known integers that Float32 holds, with neighbours that it holds as well.
+  private func isSmallInteger(_ index: Int) -> Bool {
+    var index = index
+    while draft.items[index].op.isView { index = draft.items[index].inputs[0] }
+    let item = draft.items[index]
+    guard item.elementType == .int32 || item.elementType == .uint32 else { return false }
+    return switch item.op {
+    case .graph(.constant(let number, _)): abs(number) < 0x1p24
+    case .graph(.iota(let shape, _, _)): shape.count <= 1 << 24
+    default: false
     }
   }
 }

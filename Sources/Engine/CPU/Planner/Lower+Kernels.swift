@@ -49,15 +49,7 @@ extension Lower {
       case .channelMoments, .batchNormSums:
         try lowerStatistics(index, item, op, isDouble)
       case .softmax, .softmaxCrossEntropy, .softmaxCrossEntropyGradient:
-        let sources = try item.inputs.map { input throws(EngineError) in try materialized(input) }
-        let shape = draft.items[item.inputs[0]].shape
-        list.append(
-          RowKernel(
-            name: op.name,
-            kind: op == .softmax
-              ? .softmax : op == .softmaxCrossEntropy ? .crossEntropy : .crossEntropyGradient,
-            isDouble: isDouble, sources: sources, target: newValue(of: index),
-            rows: shape.count / max(shape[-1], 1), columns: shape[-1]))
+        try lowerRows(index, item, op, isDouble)
       case .batchNorm, .layerNorm, .groupNorm, .gelu, .dropout, .custom, .call:
         trap("planner: the composite \(op.name) was not inlined")
       }

@@ -16,6 +16,7 @@ struct Lower {
   private var constantValues: [[UInt64]: Int] = [:]
   /// Items that something outside of their own group reads.
   let needsMemory: [Bool]
+  let lossOfGradient: [Int: Int]
   /// A number that is wanted as often as this stands in the plan; more often it is written by each run.
   private static let mostRepeats = 4096
 
@@ -33,6 +34,7 @@ struct Lower {
     self.provider = provider
     valueOfItem = [Int?](repeating: nil, count: fuse.draft.items.count)
     needsMemory = Self.itemsInMemory(fuse)
+    lossOfGradient = Self.lossOfGradient(fuse)
   }
 
   static func itemsInMemory(_ fuse: Fuse) -> [Bool] {
