@@ -1,16 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Fused elementwise programs, interpreted tile by tile: one dispatch serves 512 elements, and what
-// passes between instructions stays in the first cache.
+// Fused elementwise programs, interpreted tile by tile: one dispatch serves 512 elements, or 64 where
+// they come from memory, and what passes between instructions stays in the first cache.
 
 #include "elementary.h"
 
 #pragma STDC FP_CONTRACT OFF
 
-/// Up to as many elements nothing is fetched ahead.
+/// Up to as many elements are taken to be in a cache already.
 #define FEW (8 * DESCENT_TILE)
 /// Elements that are stored at once.
 #define LANES 16
+/// Elements that one dispatch serves where they come from memory. Adam's update of 25 million parameters, two cores of an Intel
+/// Xeon: 17.2 ms with 64, 18.2 with 128, 21 with 256, 25 with 512, 16.3 written out in C.
+#define BLOCK 64
 
 int64_t descent_program_scratch(const descent_program *p) {
   return (int64_t)(p->inputs + p->temporaries) * DESCENT_TILE;

@@ -132,6 +132,55 @@ let operandCases: [OperandCase] = [
         == run([quotient, instruction(DESCENT_SUB, 4, 2, 3)]))
   }
 
+  /// Many elements go block by block: an update in place, a value in another type beside it, a row that
+  /// repeats, a scalar and a temporary that is written twice, with a rest behind the last block.
+  @Test(arguments: [4096, 4097, 4160, 6790, 12_345]) func blocks(_ count: Int) {
+    var samples = Samples(seed: 6)
+    let width = 97
+    let (x, g): ([Float], [Float]) = (samples.numbers(count), samples.numbers(count))
+    let row: [Float] = samples.numbers(width)
+    let program = TestProgram(
+      dims: [(count + width - 1) / width, width],
+      inputs: [
+        Operand(x, DESCENT_F32), Operand(g, DESCENT_F32),
+        Operand(row, DESCENT_F32, DESCENT_STRIDED, strides: [0, 1]),
+        Operand([Float(0.5)], DESCENT_F32, DESCENT_SCALAR),
+      ], temporaries: 3,
+      code: [
+        instruction(DESCENT_LINEAR, 4, 0, 1, imm: 0.75, imm2: 0.25),
+        instruction(DESCENT_MULADD, 6, 4, 2, 3), instruction(DESCENT_ABS, 6, 6),
+        instruction(DESCENT_GT, 5, 6, 3),
+      ], outputs: [(4, DESCENT_F32), (5, DESCENT_BOOL)])
+    func run(cutAt cuts: [Int]) -> (updated: [Float], isLarge: [UInt8]) {
+      var (updated, isLarge) = (x, [UInt8](repeating: 7, count: count))
+      updated.withUnsafeMutableBytes { updated in
+        isLarge.withUnsafeMutableBytes { isLarge in
+          g.withUnsafeBytes { g in
+            row.withUnsafeBytes { row in
+              withUnsafeBytes(of: Float(0.5)) { half in
+                for (begin, end) in zip([0] + cuts, cuts + [count]) {
+                  program.run(
+                    Float.self,
+                    [
+                      UnsafeRawPointer(updated.baseAddress), g.baseAddress, row.baseAddress,
+                      half.baseAddress,
+                    ], [updated.baseAddress, isLarge.baseAddress], Int64(begin), Int64(end))
+                }
+              }
+            }
+          }
+        }
+      }
+      return (updated, isLarge)
+    }
+    let wanted = (0..<count).map { x[$0] * 0.75 + g[$0] * 0.25 }
+    let large = (0..<count).map { UInt8(abs(wanted[$0] * row[$0 % width] + 0.5) > 0.5 ? 1 : 0) }
+    for cuts in [[], [1], [count / 3, count / 2]] {
+      let result = run(cutAt: cuts)
+      #expect(result.updated == wanted && result.isLarge == large, "cut at \(cuts)")
+    }
+  }
+
   /// y = x · s + t with every way in which s may be strided, against indexing.
   @Test(arguments: [
     ([3, 4, 100, 16], [0, 16, 0, 1]), ([2, 5, 333], [0, 1, 0]), ([700, 3], [0, 1]),
