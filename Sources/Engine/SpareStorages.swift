@@ -13,7 +13,7 @@ struct SpareStorages: ~Copyable {
   private var next = 0
 
   /// - Returns: What was kept so far, to be released outside of locks.
-  mutating func keep(_ replaced: [Storage]) -> [Storage?] {
+  mutating func keep(_ replaced: [Storage?]) -> [Storage?] {
     let earlier = storages
     storages = replaced
     next = 0

@@ -13,8 +13,37 @@ public struct Graph: Sendable {
   /// The positions of the input nodes, in order.
   public let leaves: [Int]
   private let table: NodeTable
+  /// The number of the structure, where the graph has been recognised.
+  private var structure: UInt64?
 
   public init(outputs: [Node]) { self.init(outputs: outputs, endingAt: []) }
+
+  /// The same graph for less where one of its structure has been built before, by whoever asks for the
+  /// same again and again.
+  package init(recognizing outputs: [Node]) {
+    self =
+      KnownStructures.graph(below: outputs) ?? KnownStructures.remember(Graph(outputs: outputs))
+  }
+
+  /// A graph of a known structure; nil where it has another.
+  init?(_ outputs: [Node], _ structure: GraphStructure) {
+    var table = NodeTable(minimumCapacity: structure.inputIndices.count)
+    guard let nodes = structure.nodes(below: outputs, &table) else { return nil }
+    self.nodes = nodes
+    self.outputs = outputs
+    inputIndices = structure.inputIndices
+    outputIndices = structure.outputIndices
+    leaves = structure.leaves
+    self.table = table
+    self.structure = structure.number
+  }
+
+  /// The same with the number of its structure.
+  func named(_ structure: UInt64) -> Graph {
+    var graph = self
+    graph.structure = structure
+    return graph
+  }
 
   /// The part of a graph above some nodes: those with the given `id` have no inputs in it.
   init(outputs: [Node], endingAt boundary: Set<UInt64>) {
@@ -31,6 +60,9 @@ public struct Graph: Sendable {
 
   /// Where a node stands in `nodes`, or nil where it is no part of the graph.
   package func position(of node: Node) -> Int? { table[node.id] }
+
+  /// Two words that only graphs of one structure have; nil where the graph was not recognised.
+  package var shortSignature: [UInt64]? { structure.map { [.max, $0] } }
 
   /// The structure as words: equal words mean equal graphs up to what is bound to the inputs.
   public var signature: [UInt64] {

@@ -27,6 +27,9 @@ public struct InputLists: RandomAccessCollection, Sendable {
 
   private func start(of index: Int) -> Int { index == 0 ? 0 : ends[index - 1] }
 
+  /// The position of one of a node's inputs.
+  subscript(index: Int, input: Int) -> Int { positions[start(of: index) + input] }
+
   /// How many inputs a node has.
   func count(of index: Int) -> Int { ends[index] - start(of: index) }
 

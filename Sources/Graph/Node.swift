@@ -18,10 +18,12 @@ public final class Node: @unchecked Sendable {
   public let source: (any InputSource)?
   /// A number that no other node of this process has; it orders nothing and enters no hash.
   public let id: UInt64
+  /// What a comparison with another node's operation begins with.
+  let code: OpCode
   /// Whether the node is an input of the graph.
   package let isInput: Bool
   /// How many nodes stand one behind the other from here down, at most.
-  private let depth: Int32
+  let depth: Int32
   /// Changed only while the node is being released.
   private var inputStorage: [Node]
 
@@ -34,6 +36,16 @@ public final class Node: @unchecked Sendable {
   /// An input for whoever holds the node anyway.
   func unretainedInput(_ index: Int) -> (id: UInt64, node: Unmanaged<Node>) {
     inputStorage.withUnsafeBufferPointer { ($0[index].id, .passUnretained($0[index])) }
+  }
+
+  /// Hands over each input with its number, for whoever holds the node anyway, until `body` says no.
+  func placeInputs(_ body: (Int, Unmanaged<Node>) -> Bool) -> Bool {
+    inputStorage.withUnsafeBufferPointer { inputs in
+      for index in inputs.indices where !body(index, .passUnretained(inputs[index])) {
+        return false
+      }
+      return true
+    }
   }
 
   /// Appends words for the operation and the result; the number of inputs is part of them.
@@ -53,12 +65,16 @@ public final class Node: @unchecked Sendable {
   }
 
   /// A node whose operands are known to fit.
-  init(_ op: Op, fitting inputs: [Node], _ shape: Shape, _ elementType: ElementType) {
+  init(
+    _ op: Op, _ code: OpCode? = nil, fitting inputs: [Node], _ shape: Shape,
+    _ elementType: ElementType
+  ) {
     self.op = op
     self.shape = shape
     self.elementType = elementType
     inputStorage = inputs
     isInput = false
+    self.code = code ?? OpCode(op)
     depth = 1 + (inputs.lazy.map(\.depth).max() ?? 0)
     source = nil
     id = nodeCounter.wrappingAdd(1, ordering: .relaxed).newValue
@@ -79,6 +95,7 @@ public final class Node: @unchecked Sendable {
     op = .input
     depth = history.map { $0.depth &+ 1 } ?? 0
     isInput = true
+    code = OpCode(.input)
     self.shape = shape
     self.elementType = elementType
     self.source = source

@@ -35,7 +35,7 @@ package struct NodeTable: Sendable {
   /// Gives a node a number, unless it has one.
   ///
   /// - Returns: Whether it had none before.
-  mutating func set(ifNew id: UInt64, to number: Int) -> Bool {
+  package mutating func set(ifNew id: UInt64, to number: Int) -> Bool {
     let place = place(of: id)
     return places[place] != id && fill(place, id, number)
   }

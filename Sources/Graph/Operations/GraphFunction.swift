@@ -104,7 +104,7 @@ package final class GraphFunction: Sendable {
     return results.indices.map { index in
       let result = results[index]
       return Node(
-        .call(FunctionResult(function: self, index: index, call: call)),
+        .call(FunctionResult(function: self, index: index, call: call)), OpCode(call: id, index),
         fitting: result.parameters.map { inputs[$0] }, result.node.shape, result.node.elementType)
     }
   }

@@ -17,16 +17,19 @@ enum KnownGradients {
   private static let memory = Mutex(SignatureTable<Entry>(capacity: 64))
 
   /// The gradients of a graph's only output, as `gradients(through:to:upstream:)` gives them.
+  ///
+  /// - Parameter targets: The positions of the targets in the graph.
   static func gradients(
-    through graph: Graph, to targets: [Node], upstream: Node?, file: StaticString, line: UInt
+    through graph: Graph, to targets: [Int], upstream: Node?, file: StaticString, line: UInt
   ) -> [Node] {
     func built() -> [Node] {
       DescentGraph.gradients(
-        through: graph, to: targets, upstream: upstream, file: file, line: line)
+        through: graph, to: targets.map { graph.nodes[$0] }, upstream: upstream, file: file,
+        line: line)
     }
     if let upstream, graph.position(of: upstream) != nil { return built() }
-    var key = graph.signature
-    for target in targets { key.append(UInt64(graph.position(of: target) ?? graph.nodes.count)) }
+    var key = graph.shortSignature ?? graph.signature
+    for target in targets { key.append(UInt64(target)) }
     key.append(upstream == nil ? 0 : 1)
 
     let known = memory.withLock { $0.find(key) }
@@ -47,9 +50,9 @@ enum KnownGradients {
         $0 < graph.nodes.count ? graph.nodes[$0] : upstream ?? graph.outputs[0]
       })
     return targets.indices.map { index in
-      entry.isZero[index]
-        ? Node.scalar(0, targets[index].elementType).broadcast(to: targets[index].shape)
-        : results[index]
+      if !entry.isZero[index] { return results[index] }
+      let target = graph.nodes[targets[index]]
+      return Node.scalar(0, target.elementType).broadcast(to: target.shape)
     }
   }
 }

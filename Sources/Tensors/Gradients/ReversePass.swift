@@ -8,57 +8,79 @@ import DescentGraph
 /// than those of all nodes that it was built from, so when a segment's turn comes, every gradient
 /// that flows into it is known.
 struct ReversePass {
-  /// Which target a node stands for.
-  private let target: (Node) -> Int?
   /// Graphs older than every target cannot contain one.
   private let oldestTarget: UInt64
-  /// Whether gradients that have been built before are taken as functions.
+  /// Whether targets are leaves, and gradients that have been built before are taken as functions.
   private let remembers: Bool
-  private var segments: [UInt64: (root: Node, upstream: Node?)] = [:]
+  /// What is still to be differentiated, few at a time.
+  private var segments: [(root: Node, upstream: Node?)] = []
   /// The gradient of each target; nil where none was met.
-  private(set) var gradients: [Int: Node] = [:]
+  private(set) var gradients: [Node?] = []
+  /// Whether something on the way has a history through which no gradient flows.
+  private(set) var hasIdleHistory = false
 
-  init(oldestTarget: UInt64 = 0, remembers: Bool = false, target: @escaping (Node) -> Int?) {
-    self.target = target
+  init(oldestTarget: UInt64 = 0, remembers: Bool = false) {
     self.oldestTarget = oldestTarget
     self.remembers = remembers
   }
 
-  /// - Parameter graph: The graph whose only output is to be differentiated.
-  mutating func run(through graph: Graph, upstream: Node?, file: StaticString, line: UInt) {
-    if let history = history(of: graph.outputs[0]) {
-      segments[history.id] = (history, upstream)
-    } else {
-      differentiate(through: graph, upstream: upstream, file: file, line: line)
-    }
-    while let newest = segments.keys.max(), let segment = segments.removeValue(forKey: newest) {
-      differentiate(
-        through: Graph(outputs: [segment.root]), upstream: segment.upstream, file: file, line: line)
+  /// - Parameters:
+  ///   - root: What is to be differentiated.
+  ///   - target: Which target a node stands for, counted from 0.
+  mutating func run(
+    from root: Node, upstream: Node?, file: StaticString, line: UInt, target: (Node) -> Int?
+  ) {
+    segments = [(history(of: root) ?? root, upstream)]
+    while let newest = segments.indices.max(by: { segments[$0].root.id < segments[$1].root.id }) {
+      let segment = segments.remove(at: newest)
+      differentiate(segment.root, segment.upstream, file: file, line: line, target: target)
     }
   }
 
   private mutating func differentiate(
-    through graph: Graph, upstream: Node?, file: StaticString, line: UInt
+    _ root: Node, _ upstream: Node?, file: StaticString, line: UInt, target: (Node) -> Int?
   ) {
-    var wanted: [Node] = []
-    for node in graph.nodes where node.elementType.isFloatingPoint {
-      if target(node) != nil || history(of: node) != nil { wanted.append(node) }
+    let graph = remembers ? Graph(recognizing: [root]) : Graph(outputs: [root])
+    var wanted: [(position: Int, target: Int?, history: Node?)] = []
+    func consider(_ position: Int) {
+      let node = graph.nodes[position]
+      guard node.elementType.isFloatingPoint else { return }
+      let (index, history) = (target(node), history(of: node))
+      if index != nil || history != nil { wanted.append((position, index, history)) }
+    }
+    if remembers {
+      for position in graph.leaves { consider(position) }
+    } else {
+      for position in graph.nodes.indices { consider(position) }
     }
     if wanted.isEmpty { return }
+    let positions = wanted.map(\.position)
     let found =
       remembers
       ? KnownGradients.gradients(
-        through: graph, to: wanted, upstream: upstream, file: file, line: line)
+        through: graph, to: positions, upstream: upstream, file: file, line: line)
       : DescentGraph.gradients(
-        through: graph, to: wanted, upstream: upstream, file: file, line: line)
-    for (node, gradient) in zip(wanted, found) {
-      if let index = target(node) {
-        gradients[index] = gradients[index].map { $0.binary(.add, gradient) } ?? gradient
-      }
-      if let history = history(of: node), !gradient.isZeroConstant {
-        let known = segments[history.id]?.upstream
-        segments[history.id] = (history, known.map { $0.binary(.add, gradient) } ?? gradient)
-      }
+        through: graph, to: positions.map { graph.nodes[$0] }, upstream: upstream, file: file,
+        line: line)
+    for ((_, index, history), gradient) in zip(wanted, found) {
+      if let index { add(gradient, to: index) }
+      if let history { add(gradient, behind: history) }
+    }
+  }
+
+  private mutating func add(_ gradient: Node, to target: Int) {
+    while gradients.count <= target { gradients.append(nil) }
+    gradients[target] = gradients[target].map { $0.binary(.add, gradient) } ?? gradient
+  }
+
+  private mutating func add(_ gradient: Node, behind history: Node) {
+    if gradient.isZeroConstant {
+      hasIdleHistory = true
+    } else if let known = segments.firstIndex(where: { $0.root === history }) {
+      let upstream = segments[known].upstream
+      segments[known].upstream = upstream.map { $0.binary(.add, gradient) } ?? gradient
+    } else {
+      segments.append((history, gradient))
     }
   }
 

@@ -10,6 +10,7 @@ struct StaleHistory {
   /// Whether the node was computed from an old value of a variable.
   mutating func reaches(from root: Node) -> Bool {
     var path: [(node: Node, ancestors: [Node], next: Int)] = []
+    path.reserveCapacity(32)
     /// Whether the answer for the node is known to be yes; else its turn comes.
     func visit(_ node: Node, _ known: NodeTable) -> Bool {
       if let answer = known[node.id] { return answer == 1 }

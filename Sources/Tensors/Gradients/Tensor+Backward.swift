@@ -16,67 +16,29 @@ extension Tensor {
         "backward: expected a scalar of floating-point type, found \(elementType) \(shape); reduce "
           + "it with sum() or mean()", file: file, line: line)
     }
-    let graph = Graph(outputs: [node])
-    let parameters = Tensor.trainableParameters(of: graph)
-    if parameters.isEmpty {
+    let trace = BuildingScope.current.trace
+    var parameters = TrainableVariables(in: trace)
+    var pass = ReversePass(remembers: trace == nil)
+    pass.run(from: node, upstream: nil, file: file, line: line) { parameters.number(of: $0) }
+    if parameters.variables.isEmpty && !pass.hasIdleHistory {
       trap(
         "backward: the loss depends on no trainable parameter, or an update of the parameters has "
           + "made its graph obsolete: compute the loss again", file: file, line: line)
     }
-    var table = NodeTable(minimumCapacity: 2 * parameters.count)
-    for (index, parameter) in parameters.enumerated() {
-      for node in parameter.nodes { table.set(node.id, to: index) }
-    }
-    let targets = table
-    var pass = ReversePass(remembers: BuildingScope.current.trace == nil) { targets[$0.id] }
-    pass.run(through: graph, upstream: nil, file: file, line: line)
-    let earlier = parameters.compactMap(\.variable.gradient)
-    if !earlier.isEmpty && BuildingScope.current.trace == nil {
-      Tensor.realizeOrTrap(earlier, file: file, line: line)
-      for gradient in earlier { gradient.cell.forgetHistory() }
-    }
-    for (index, parameter) in parameters.enumerated() {
-      guard let gradient = pass.gradients[index] else { continue }
-      let total = parameter.variable.gradient.map { $0.node.binary(.add, gradient) } ?? gradient
-      parameter.variable.gradient = Tensor(node: total, isTracked: true)
+    if trace == nil { Tensor.settleGradients(of: parameters.variables, file: file, line: line) }
+    for (variable, gradient) in zip(parameters.variables, pass.gradients) {
+      guard let gradient else { continue }
+      let total = variable.gradient.map { $0.node.binary(.add, gradient) } ?? gradient
+      variable.gradient = Tensor(node: total, isTracked: true)
     }
   }
 
-  /// The trainable variables that a graph depends on, with the nodes that stand for each, in the order
-  /// of their first node.
-  private static func trainableParameters(of graph: Graph) -> [(variable: Variable, nodes: [Node])]
-  {
-    var found: [(variable: Variable, nodes: [Node])] = []
-    var positions = NodeTable(minimumCapacity: 16)
-    func add(_ node: Node, of variable: Variable) {
-      if let position = positions[variable.id] {
-        found[position].nodes.append(node)
-      } else {
-        positions.set(variable.id, to: found.count)
-        found.append((variable, [node]))
-      }
-    }
-    let cells = BuildingScope.current.trace?.cells ?? []
-    var written: [UInt64: Variable] = [:]
-    for cell in cells where cell.variable.isTrainable {
-      for version in cell.versions { written[version.id] = cell.variable }
-    }
-    var histories: Set<UInt64> = []
-    var next: Graph? = graph
-    while let graph = next {
-      var behind: [Node] = []
-      for node in graph.nodes {
-        if !written.isEmpty, let variable = written[node.id] { add(node, of: variable) }
-        guard node.isInput, let value = node.value else { continue }
-        if let variable = value.variable, variable.isTrainable { add(node, of: variable) }
-        if let history = value.history, histories.insert(history.id).inserted {
-          behind.append(history)
-        }
-      }
-      // What was computed before has its own graph behind a leaf of this one.
-      next = behind.isEmpty ? nil : Graph(outputs: behind)
-    }
-    return found
+  /// Computes the gradients of earlier calls.
+  private static func settleGradients(of variables: [Variable], file: StaticString, line: UInt) {
+    let earlier = variables.compactMap(\.gradient)
+    if earlier.isEmpty { return }
+    realizeOrTrap(earlier, file: file, line: line)
+    for gradient in earlier { gradient.cell.forgetHistory() }
   }
 }
 
@@ -126,12 +88,13 @@ public func gradients(
     for name in names { positions[name] = slot }
     slots.append(slot)
   }
-  var pass = ReversePass(oldestTarget: positions.keys.min() ?? 0) { positions[$0.id] }
-  pass.run(through: Graph(outputs: [root]), upstream: upstream?.node, file: file, line: line)
+  var pass = ReversePass(oldestTarget: positions.keys.min() ?? 0)
+  pass.run(from: root, upstream: upstream?.node, file: file, line: line) { positions[$0.id] }
   let isTracked = loss.isTracked || targets.contains(where: \.isTracked)
   return zip(targets, slots).map { target, slot in
     let zero = Tensor.constant(0, target.elementType, file: file, line: line)
-    let gradient = pass.gradients[slot] ?? zero.broadcast(to: target.shape)
+    let found = slot < pass.gradients.count ? pass.gradients[slot] : nil
+    let gradient = found ?? zero.broadcast(to: target.shape)
     return Tensor(node: gradient, isTracked: isTracked)
   }
 }

@@ -112,7 +112,7 @@ extension Tensor {
 
   private static func evaluate(_ roots: [Node]) throws(EngineError) -> [Storage] {
     let engine = Engine.current
-    let graph = Graph(outputs: roots)
+    let graph = Graph(recognizing: roots)
     let inputs = graph.leaves.map { position in
       guard let storage = graph.nodes[position].storage else {
         trapUnbound(file: #fileID, line: #line)
