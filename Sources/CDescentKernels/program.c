@@ -11,8 +11,9 @@
 #define FEW (8 * DESCENT_TILE)
 /// Elements that are stored at once.
 #define LANES 16
-/// Elements that one dispatch serves where they come from memory. Adam's update of 25 million parameters, two cores of an Intel
-/// Xeon: 17.2 ms with 64, 18.2 with 128, 21 with 256, 25 with 512, 16.3 written out in C.
+/// Elements that one dispatch serves where they come from memory. Adam's update of 25 million
+/// parameters, two cores of an Intel Xeon: 17.2 ms with 64, 18.2 with 128, 21 with 256, 25 with 512,
+/// 16.3 written out in C.
 #define BLOCK 64
 
 int64_t descent_program_scratch(const descent_program *p) {
