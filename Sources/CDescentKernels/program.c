@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Fused elementwise programs, interpreted tile by tile: one dispatch serves 512 elements, or 64 where
-// they come from memory, and what passes between instructions stays in the first cache.
+// Fused elementwise programs, interpreted: one dispatch serves 512 elements, or 64 where they come from
+// memory, and what passes between instructions stays in the first cache.
 
 #include "elementary.h"
 
@@ -12,8 +12,8 @@
 /// Elements that are stored at once.
 #define LANES 16
 /// Elements that one dispatch serves where they come from memory. Adam's update of 25 million
-/// parameters, two cores of an Intel Xeon: 17.2 ms with 64, 18.2 with 128, 21 with 256, 25 with 512,
-/// 16.3 written out in C.
+/// parameters, two cores of an Intel Xeon, in a loop like this one: 17.2 ms with 64, 18.2 with 128 and
+/// more with 256; 25 with all 512 at once, 16.3 written out in C.
 #define BLOCK 64
 
 int64_t descent_program_scratch(const descent_program *p) {

@@ -40,17 +40,7 @@ public final class Engine: Sendable {
   public func executable(for graph: Graph, updates: [Update] = []) throws(EngineError)
     -> any Executable
   {
-    let short = updates.isEmpty ? graph.shortSignature : nil
-    if let short, let known = plans.withLock({ $0.find(short) }) { return known }
-    let executable = try executable(of: graph, updates)
-    if let short { plans.withLock { $0.insert(executable, for: short) } }
-    return executable
-  }
-
-  private func executable(of graph: Graph, _ updates: [Update]) throws(EngineError)
-    -> any Executable
-  {
-    var key = graph.signature
+    var key = graph.shortSignature ?? graph.signature
     for update in updates { key += [UInt64(update.output), UInt64(update.leaf)] }
     if let known = plans.withLock({ $0.find(key) }) { return known }
     let executable = try backend.compile(graph, updates: updates)
@@ -96,7 +86,7 @@ public final class Engine: Sendable {
   }
 
   /// Hands over the memory of values that an update has replaced; the next one may write to what
-  /// nobody reads by then.
+  /// nobody reads by then. None is nil: the caller makes the array as it is kept here.
   package func recycle(_ replaced: [Storage?]) {
     let earlier = spares.withLock { $0.keep(replaced) }
     withExtendedLifetime(earlier) {}

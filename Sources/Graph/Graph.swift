@@ -13,8 +13,8 @@ public struct Graph: Sendable {
   /// The positions of the input nodes, in order.
   public let leaves: [Int]
   private let table: NodeTable
-  /// The number of the structure, where the graph has been recognised.
-  private var structure: UInt64?
+  /// The number of the structure, where it is known.
+  private let structure: UInt64?
 
   public init(outputs: [Node]) { self.init(outputs: outputs, endingAt: []) }
 
@@ -27,6 +27,7 @@ public struct Graph: Sendable {
 
   /// A graph of a known structure; nil where it has another.
   init?(_ outputs: [Node], _ structure: GraphStructure) {
+    if !structure.fits(outputs) { return nil }
     var table = NodeTable(minimumCapacity: structure.inputIndices.count)
     guard let nodes = structure.nodes(below: outputs, &table) else { return nil }
     self.nodes = nodes
@@ -38,11 +39,11 @@ public struct Graph: Sendable {
     self.structure = structure.number
   }
 
-  /// The same with the number of its structure.
-  func named(_ structure: UInt64) -> Graph {
-    var graph = self
-    graph.structure = structure
-    return graph
+  /// A graph with the number of its structure.
+  init(_ graph: Graph, numbered structure: UInt64) {
+    (nodes, outputs, inputIndices) = (graph.nodes, graph.outputs, graph.inputIndices)
+    (outputIndices, leaves, table) = (graph.outputIndices, graph.leaves, graph.table)
+    self.structure = structure
   }
 
   /// The part of a graph above some nodes: those with the given `id` have no inputs in it.
@@ -55,13 +56,15 @@ public struct Graph: Sendable {
     inputIndices = walk.lists
     let table = walk.table
     self.table = table
+    structure = nil
     outputIndices = outputs.map { table[$0.id] ?? 0 }
   }
 
   /// Where a node stands in `nodes`, or nil where it is no part of the graph.
   package func position(of node: Node) -> Int? { table[node.id] }
 
-  /// Two words that only graphs of one structure have; nil where the graph was not recognised.
+  /// Two words that only graphs of equal signatures have; nil for large graphs and for those that were
+  /// made without `recognizing`.
   package var shortSignature: [UInt64]? { structure.map { [.max, $0] } }
 
   /// The structure as words: equal words mean equal graphs up to what is bound to the inputs.
@@ -69,7 +72,7 @@ public struct Graph: Sendable {
     var words: [UInt64] = [UInt64(nodes.count)]
     words.reserveCapacity(nodes.count * 10)
     nodes.withUnsafeBufferPointer { nodes in
-      // Steps by hand ask for this often: nothing is retained on the way.
+      // Nothing is retained on the way.
       for index in nodes.indices {
         Unmanaged.passUnretained(nodes[index])._withUnsafeGuaranteedRef { node in
           node.encode(into: &words, inputs: inputIndices.count(of: index))
@@ -82,8 +85,8 @@ public struct Graph: Sendable {
   }
 }
 
-/// Visits nodes after their inputs. Every traced step comes through here twice, so nodes are neither
-/// retained nor are their inputs copied on the way; the outputs hold them all.
+/// Visits nodes after their inputs. Nodes are neither retained nor are their inputs copied on the way;
+/// the outputs hold them all.
 private struct DepthFirstWalk {
   private(set) var order: [Node] = []
   private(set) var leaves: [Int] = []

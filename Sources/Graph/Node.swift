@@ -19,7 +19,7 @@ public final class Node: @unchecked Sendable {
   /// A number that no other node of this process has; it orders nothing and enters no hash.
   public let id: UInt64
   /// What a comparison with another node's operation begins with.
-  let code: OpCode
+  package let code: OpCode
   /// Whether the node is an input of the graph.
   package let isInput: Bool
   /// How many nodes stand one behind the other from here down, at most.
@@ -36,16 +36,6 @@ public final class Node: @unchecked Sendable {
   /// An input for whoever holds the node anyway.
   func unretainedInput(_ index: Int) -> (id: UInt64, node: Unmanaged<Node>) {
     inputStorage.withUnsafeBufferPointer { ($0[index].id, .passUnretained($0[index])) }
-  }
-
-  /// Hands over each input with its number, for whoever holds the node anyway, until `body` says no.
-  func placeInputs(_ body: (Int, Unmanaged<Node>) -> Bool) -> Bool {
-    inputStorage.withUnsafeBufferPointer { inputs in
-      for index in inputs.indices where !body(index, .passUnretained(inputs[index])) {
-        return false
-      }
-      return true
-    }
   }
 
   /// Appends words for the operation and the result; the number of inputs is part of them.

@@ -132,7 +132,7 @@ let operandCases: [OperandCase] = [
         == run([quotient, instruction(DESCENT_SUB, 4, 2, 3)]))
   }
 
-  /// Many elements go block by block: an update in place, a value in another type beside it, a row that
+  /// Many elements go block by block: values in two types beside an update in place, a row that
   /// repeats, a scalar and a temporary that is written twice, with a rest behind the last block.
   @Test(arguments: [4096, 4097, 4160, 6790, 12_345]) func blocks(_ count: Int) {
     var samples = Samples(seed: 6)
@@ -151,33 +151,53 @@ let operandCases: [OperandCase] = [
         instruction(DESCENT_MULADD, 6, 4, 2, 3), instruction(DESCENT_ABS, 6, 6),
         instruction(DESCENT_GT, 5, 6, 3),
       ], outputs: [(4, DESCENT_F32), (5, DESCENT_BOOL)])
-    func run(cutAt cuts: [Int]) -> (updated: [Float], isLarge: [UInt8]) {
-      var (updated, isLarge) = (x, [UInt8](repeating: 7, count: count))
-      updated.withUnsafeMutableBytes { updated in
-        isLarge.withUnsafeMutableBytes { isLarge in
-          g.withUnsafeBytes { g in
-            row.withUnsafeBytes { row in
-              withUnsafeBytes(of: Float(0.5)) { half in
-                for (begin, end) in zip([0] + cuts, cuts + [count]) {
-                  program.run(
-                    Float.self,
-                    [
-                      UnsafeRawPointer(updated.baseAddress), g.baseAddress, row.baseAddress,
-                      half.baseAddress,
-                    ], [updated.baseAddress, isLarge.baseAddress], Int64(begin), Int64(end))
-                }
-              }
-            }
-          }
-        }
-      }
-      return (updated, isLarge)
-    }
     let wanted = (0..<count).map { x[$0] * 0.75 + g[$0] * 0.25 }
     let large = (0..<count).map { UInt8(abs(wanted[$0] * row[$0 % width] + 0.5) > 0.5 ? 1 : 0) }
     for cuts in [[], [1], [count / 3, count / 2]] {
-      let result = run(cutAt: cuts)
-      #expect(result.updated == wanted && result.isLarge == large, "cut at \(cuts)")
+      var (updated, isLarge) = (x, [UInt8](repeating: 7, count: count))
+      updated.withUnsafeMutableBytes { updated in
+        isLarge.withUnsafeMutableBytes { isLarge in
+          program.run(
+            Float.self, [UnsafeRawPointer(updated.baseAddress)], rest: [g, row, [0.5]],
+            [updated.baseAddress, isLarge.baseAddress], cutAt: cuts, count)
+        }
+      }
+      #expect(updated == wanted && isLarge == large, "cut at \(cuts)")
+    }
+  }
+
+  /// The same where nothing is converted or repeats, so that the whole range is one tile: two values
+  /// updated in place, a root whose slot is used again.
+  @Test(arguments: [4097, 4160, 4096 * 3 + 63, 20_000]) func oneTile(_ count: Int) {
+    checkOneTile(Float.self, DESCENT_F32, count)
+    checkOneTile(Double.self, DESCENT_F64, count)
+  }
+
+  private func checkOneTile<R: Real>(_: R.Type, _ type: descent_type, _ count: Int) {
+    var samples = Samples(seed: 7)
+    let (w, v, g): ([R], [R], [R]) =
+      (samples.numbers(count), samples.numbers(count).map(abs), samples.numbers(count))
+    let program = TestProgram(
+      dims: [count],
+      inputs: [w, v, g].map { Operand($0, type) } + [Operand([R(0.25)], type, DESCENT_SCALAR)],
+      temporaries: 4,
+      code: [
+        instruction(DESCENT_LINEARSQUARE, 5, 1, 2, imm: 0.75, imm2: 0.125),
+        instruction(DESCENT_SQRTADD, 6, 5, 3), instruction(DESCENT_MUL, 7, 2, 3),
+        instruction(DESCENT_SUBDIV, 4, 0, 7, 6),
+      ], outputs: [(4, type), (5, type)])
+    let squares = (0..<count).map { v[$0] * 0.75 + g[$0] * g[$0] * 0.125 }
+    let moved = (0..<count).map { w[$0] - g[$0] * 0.25 / (squares[$0].squareRoot() + 0.25) }
+    for cuts in [[], [count - 5], [count / 2]] {
+      var (first, second) = (w, v)
+      first.withUnsafeMutableBytes { first in
+        second.withUnsafeMutableBytes { second in
+          program.run(
+            R.self, [first, second].map { UnsafeRawPointer($0.baseAddress) }, rest: [g, [0.25]],
+            [first.baseAddress, second.baseAddress], cutAt: cuts, count)
+        }
+      }
+      #expect(first == moved && second == squares, "cut at \(cuts)")
     }
   }
 

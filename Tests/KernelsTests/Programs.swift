@@ -84,6 +84,23 @@ struct TestProgram {
     }
   }
 
+  /// Runs in pieces on memory of the caller's, followed by inputs of their own.
+  func run<R: Real>(
+    _: R.Type, _ input: [UnsafeRawPointer?], rest: [[R]], _ output: [UnsafeMutableRawPointer?],
+    cutAt cuts: [Int], _ count: Int
+  ) {
+    let copies = rest.map { elements in
+      let copy = UnsafeMutablePointer<R>.allocate(capacity: elements.count)
+      copy.initialize(from: elements, count: elements.count)
+      return copy
+    }
+    defer { for copy in copies { copy.deallocate() } }
+    for (begin, end) in zip([0] + cuts, cuts + [count]) {
+      run(
+        R.self, input + copies.map { UnsafeRawPointer($0) }, output, Int64(begin), Int64(end))
+    }
+  }
+
   /// Runs at once and in pieces, and gives the only output.
   func result<R: Real, Element>(_: R.Type, blank: Element) -> [Element] {
     let count = dims.product

@@ -73,6 +73,18 @@ struct KnownGradientsTests {
     }
   }
 
+  @Test("are none where a value that was read hides the parameter")
+  func idle() {
+    let w = Parameter(Tensor([1, 2]))
+    for _ in 0..<2 {
+      let middle = w.value * w.value
+      _ = middle.scalars
+      (middle * 0).sum().backward()
+      #expect(w.gradient.map { $0.scalars == [0, 0] } ?? true)
+      w.gradient = nil
+    }
+  }
+
   @Test("add up over several calls")
   func addUp() {
     let w = Parameter(Tensor([1, 2]))

@@ -100,7 +100,7 @@ enum descent_opcode {
 #define DESCENT_MAX_DIMS 8
 /// The most inputs and temporaries together, and the most outputs, of one program.
 #define DESCENT_MAX_SLOTS 128
-/// The elements that a program works on at a time.
+/// The elements of a slot's memory: as many are converted or gathered at a time.
 #define DESCENT_TILE 512
 
 /// An input of a program. `strides` is read in mode `DESCENT_STRIDED`: one for each dimension of
@@ -111,7 +111,8 @@ typedef struct {
   int64_t strides[DESCENT_MAX_DIMS];
 } descent_operand;
 
-/// One step of a program. `imm` and `imm2` are rounded to the program's number type before use.
+/// One step of a program. `imm` and `imm2` are rounded to the program's number type before use; operands
+/// that the operation does not read name a slot all the same.
 typedef struct {
   uint16_t op;
   uint16_t dst, a, b, c;

@@ -15,7 +15,8 @@ package final class GraphFunction: Sendable {
   package let signature: [UInt64]
   /// A number that functions with another body do not have in this process.
   let id: UInt64
-  private static let names = Mutex(Names())
+  /// Of bodies, so that a plan that was made for one function serves all that are equal.
+  private static let numbers = Mutex(SignatureNumbers(capacity: 512))
   private static let callCounter = Atomic<UInt64>(0)
 
   private struct Result {
@@ -60,20 +61,7 @@ package final class GraphFunction: Sendable {
     body = Graph(outputs: given.outputIndices.map { copies[$0] })
     (signature, self.results) = Self.described(body, parameters, usedInputs)
     let words = body.signature
-    id = Self.names.withLock { $0.name(of: words) }
-  }
-
-  /// Numbers of bodies, so that a plan that was made for one function serves all that are equal.
-  private struct Names {
-    private var known = SignatureTable<UInt64>(capacity: 512)
-    private var last: UInt64 = 0
-
-    mutating func name(of body: [UInt64]) -> UInt64 {
-      if let name = known.find(body) { return name }
-      last += 1
-      known.insert(last, for: body)
-      return last
-    }
+    id = Self.numbers.withLock { $0.number(of: words) }
   }
 
   private static func described(_ body: Graph, _ parameters: [Node], _ usedInputs: [Int])

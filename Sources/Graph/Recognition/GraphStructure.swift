@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-import Synchronization
 
 /// What graphs have in common that differ only in the data bound to their leaves.
 ///
@@ -7,40 +6,55 @@ import Synchronization
 /// is known costs a fraction of finding the order anew and of comparing signatures word by word, and
 /// whoever remembers something of a structure finds it by its number.
 final class GraphStructure: Sendable {
-  /// A number that no other structure of this process has.
+  /// Graphs of equal signatures have equal numbers.
   let number: UInt64
   let inputIndices: InputLists
   let outputIndices: [Int]
   let leaves: [Int]
   private let operations: [Operation]
-  private static let counter = Atomic<UInt64>(0)
 
+  /// What a node must be; nothing of the node itself, which may hold data.
   private struct Operation: Sendable {
-    let op: Op
     let code: OpCode
+    /// The operation's encoding where the code does not say everything, else empty.
+    let words: [UInt64]
     let shape: Shape
     let elementType: ElementType
+
+    init(_ node: Node) {
+      code = node.code
+      words = code.isWhole ? [] : node.op.encoding
+      shape = node.shape
+      elementType = node.elementType
+    }
+
+    func isMet(by node: Node) -> Bool {
+      node.code == code && node.elementType == elementType && node.shape == shape
+        && (code.isWhole || node.op.encoding == words)
+    }
   }
 
-  init(_ graph: Graph) {
-    number = Self.counter.wrappingAdd(1, ordering: .relaxed).newValue
+  init(_ graph: Graph, number: UInt64) {
+    self.number = number
     inputIndices = graph.inputIndices
     outputIndices = graph.outputIndices
     leaves = graph.leaves
-    operations = graph.nodes.map {
-      Operation(op: $0.op, code: $0.code, shape: $0.shape, elementType: $0.elementType)
-    }
+    operations = graph.nodes.map { Operation($0) }
+  }
+
+  /// Whether a graph with these outputs can have the structure: most others are told apart here.
+  func fits(_ outputs: [Node]) -> Bool {
+    outputs.count == outputIndices.count
+      && outputs.indices.allSatisfy { operations[outputIndices[$0]].isMet(by: outputs[$0]) }
   }
 
   /// The nodes of a graph with this structure, in its order; nil where the outputs belong to another.
   ///
   /// - Parameter table: Gets the nodes' positions.
   func nodes(below outputs: [Node], _ table: inout NodeTable) -> [Node]? {
-    guard outputs.count == outputIndices.count else { return nil }
     // The outputs hold all of them, so nothing is retained on the way.
-    return withUnsafeTemporaryAllocation(
-      of: Optional<Unmanaged<Node>>.self, capacity: operations.count
-    ) { found in
+    withUnsafeTemporaryAllocation(of: Optional<Unmanaged<Node>>.self, capacity: operations.count) {
+      found in
       found.initialize(repeating: nil)
       func place(_ node: Unmanaged<Node>, at position: Int) -> Bool {
         if let other = found[position] { return other.toOpaque() == node.toOpaque() }
@@ -54,23 +68,16 @@ final class GraphStructure: Sendable {
       for position in operations.indices.reversed() {
         guard let unmanaged = found[position] else { return nil }
         let fits = unmanaged._withUnsafeGuaranteedRef { node in
-          isMet(by: node, at: position) && table.set(ifNew: node.id, to: position)
-            && node.placeInputs { place($1, at: inputIndices[position, $0]) }
+          node.inputCount == inputIndices.count(of: position)
+            && operations[position].isMet(by: node)
+            && table.set(ifNew: node.id, to: position)
+            && (0..<node.inputCount).allSatisfy {
+              place(node.unretainedInput($0).node, at: inputIndices[position, $0])
+            }
         }
         if !fits { return nil }
       }
-      return found.map { $0.unsafelyUnwrapped.takeUnretainedValue() }
-    }
-  }
-
-  private func isMet(by node: Node, at position: Int) -> Bool {
-    operations.withUnsafeBufferPointer { operations in
-      guard node.code == operations[position].code,
-        node.inputCount == inputIndices.count(of: position),
-        node.elementType == operations[position].elementType,
-        node.shape == operations[position].shape
-      else { return false }
-      return node.code.isWhole || node.op.isEncoded(as: operations[position].op)
+      return found.compactMap { $0?.takeUnretainedValue() }
     }
   }
 }

@@ -3,32 +3,32 @@ import Synchronization
 
 /// The structures of graphs that have been built lately.
 enum KnownStructures {
-  /// Few questions decide where it is worth to walk along a structure.
-  private struct Key: Hashable {
-    let outputs: Int
-    let first: Int32
-    let last: Int32
+  private struct Memory {
+    /// Those that have been asked for lately come first.
+    var structures: [GraphStructure] = []
+    var numbers = SignatureNumbers(capacity: 512)
 
-    init(_ outputs: [Node]) {
-      self.outputs = outputs.count
-      first = outputs.first?.depth ?? 0
-      last = outputs.last?.depth ?? 0
+    mutating func moveToFront(_ structure: GraphStructure) {
+      structures.removeAll { $0 === structure }
+      structures.insert(structure, at: 0)
+      if structures.count > KnownStructures.capacity { structures.removeLast() }
     }
   }
 
-  private static let memory = Mutex<[Key: [GraphStructure]]>([:])
-  /// More than that many keys, or structures of a key, belong to a program that makes ever new graphs.
-  private static let keyCapacity = 64
-  private static let capacity = 8
+  private static let memory = Mutex(Memory())
+  private static let capacity = 64
   /// Larger graphs run so long that finding their order does not count.
   private static let nodeCapacity = 4096
+  /// A structure so near the front stays where it is.
+  private static let near = 8
 
   /// The graph below some outputs, where its structure is known.
   static func graph(below outputs: [Node]) -> Graph? {
-    let key = Key(outputs)
-    guard let known = memory.withLock({ $0[key] }) else { return nil }
-    for structure in known {
-      if let graph = Graph(outputs, structure) { return graph }
+    let structures = memory.withLock { $0.structures }
+    for (place, structure) in structures.enumerated() {
+      guard let graph = Graph(outputs, structure) else { continue }
+      if place >= near { memory.withLock { $0.moveToFront(structure) } }
+      return graph
     }
     return nil
   }
@@ -36,16 +36,12 @@ enum KnownStructures {
   /// A graph that was not known, from now on known.
   static func remember(_ graph: Graph) -> Graph {
     if graph.nodes.count > nodeCapacity { return graph }
-    let structure = GraphStructure(graph)
-    let key = Key(graph.outputs)
-    memory.withLock { memory in
-      if memory.count >= keyCapacity && memory[key] == nil { memory = [:] }
-      var known = memory[key] ?? []
-      // The newest first: steps come in rows.
-      known.insert(structure, at: 0)
-      if known.count > capacity { known.removeLast() }
-      memory[key] = known
+    let signature = graph.signature
+    let structure = memory.withLock { memory in
+      let structure = GraphStructure(graph, number: memory.numbers.number(of: signature))
+      memory.moveToFront(structure)
+      return structure
     }
-    return graph.named(structure.number)
+    return Graph(graph, numbered: structure.number)
   }
 }

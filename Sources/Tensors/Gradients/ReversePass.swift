@@ -14,15 +14,15 @@ struct ReversePass {
   private let remembers: Bool
   /// What is still to be differentiated, few at a time.
   private var segments: [(root: Node, upstream: Node?)] = []
-  /// The gradient of each target; nil where none was met.
-  private(set) var gradients: [Node?] = []
-  /// Whether something on the way has a history through which no gradient flows.
-  private(set) var hasIdleHistory = false
+  private var gradients: [Node?] = []
 
   init(oldestTarget: UInt64 = 0, remembers: Bool = false) {
     self.oldestTarget = oldestTarget
     self.remembers = remembers
   }
+
+  /// The gradient of a target; nil where the pass has not met it.
+  func gradient(of target: Int) -> Node? { target < gradients.count ? gradients[target] : nil }
 
   /// - Parameters:
   ///   - root: What is to be differentiated.
@@ -42,16 +42,11 @@ struct ReversePass {
   ) {
     let graph = remembers ? Graph(recognizing: [root]) : Graph(outputs: [root])
     var wanted: [(position: Int, target: Int?, history: Node?)] = []
-    func consider(_ position: Int) {
+    for position in remembers ? graph.leaves : Array(graph.nodes.indices) {
       let node = graph.nodes[position]
-      guard node.elementType.isFloatingPoint else { return }
+      guard node.elementType.isFloatingPoint else { continue }
       let (index, history) = (target(node), history(of: node))
       if index != nil || history != nil { wanted.append((position, index, history)) }
-    }
-    if remembers {
-      for position in graph.leaves { consider(position) }
-    } else {
-      for position in graph.nodes.indices { consider(position) }
     }
     if wanted.isEmpty { return }
     let positions = wanted.map(\.position)
@@ -74,9 +69,8 @@ struct ReversePass {
   }
 
   private mutating func add(_ gradient: Node, behind history: Node) {
-    if gradient.isZeroConstant {
-      hasIdleHistory = true
-    } else if let known = segments.firstIndex(where: { $0.root === history }) {
+    if gradient.isZeroConstant { return }
+    if let known = segments.firstIndex(where: { $0.root === history }) {
       let upstream = segments[known].upstream
       segments[known].upstream = upstream.map { $0.binary(.add, gradient) } ?? gradient
     } else {

@@ -20,14 +20,15 @@ extension Tensor {
     var parameters = TrainableVariables(in: trace)
     var pass = ReversePass(remembers: trace == nil)
     pass.run(from: node, upstream: nil, file: file, line: line) { parameters.number(of: $0) }
-    if parameters.variables.isEmpty && !pass.hasIdleHistory {
+    // None is met either behind values through which no gradient flows.
+    if parameters.variables.isEmpty && !parameters.isAny(behind: node) {
       trap(
         "backward: the loss depends on no trainable parameter, or an update of the parameters has "
           + "made its graph obsolete: compute the loss again", file: file, line: line)
     }
     if trace == nil { Tensor.settleGradients(of: parameters.variables, file: file, line: line) }
-    for (variable, gradient) in zip(parameters.variables, pass.gradients) {
-      guard let gradient else { continue }
+    for (index, variable) in parameters.variables.enumerated() {
+      guard let gradient = pass.gradient(of: index) else { continue }
       let total = variable.gradient.map { $0.node.binary(.add, gradient) } ?? gradient
       variable.gradient = Tensor(node: total, isTracked: true)
     }
@@ -93,8 +94,7 @@ public func gradients(
   let isTracked = loss.isTracked || targets.contains(where: \.isTracked)
   return zip(targets, slots).map { target, slot in
     let zero = Tensor.constant(0, target.elementType, file: file, line: line)
-    let found = slot < pass.gradients.count ? pass.gradients[slot] : nil
-    let gradient = found ?? zero.broadcast(to: target.shape)
+    let gradient = pass.gradient(of: slot) ?? zero.broadcast(to: target.shape)
     return Tensor(node: gradient, isTracked: isTracked)
   }
 }

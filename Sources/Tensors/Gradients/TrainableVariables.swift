@@ -24,6 +24,17 @@ struct TrainableVariables {
     return number(of: variable)
   }
 
+  /// Whether a node was computed from one of them, in whatever way.
+  mutating func isAny(behind root: Node) -> Bool {
+    var seen: Set<UInt64> = []
+    var stack = [root]
+    while let node = stack.popLast() {
+      if number(of: node) != nil { return true }
+      stack += node.ancestors.filter { seen.insert($0.id).inserted }
+    }
+    return false
+  }
+
   private mutating func number(of variable: Variable) -> Int {
     if numbers.set(ifNew: variable.id, to: variables.count) { variables.append(variable) }
     return numbers[variable.id] ?? 0
