@@ -55,7 +55,7 @@ import Testing
 
   @Test func targetByNameOrLast() throws {
     let text = "kind,x,z\na,1,2\nb,3,2\na,5,1\nb,6,1\n"
-    #expect(try read(text).notes == ["target column: 'z', the last one"])
+    #expect(try read(text).notes == ["target column: 'z', the last one; --target names another"])
     #expect(try read(text).classes == ["1", "2"])
     #expect(try read(text, TableOptions(target: "kind")).classes == ["a", "b"])
     let numbers = "x,label\n1,10\n2,9\n3,10\n4,9\n"

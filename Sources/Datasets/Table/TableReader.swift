@@ -27,7 +27,7 @@ struct TableReader {
       }
     }
     let last = table.header.count - 1
-    return (last, "target column: '\(table.header[last])', the last one")
+    return (last, "target column: '\(table.header[last])', the last one; --target names another")
   }
 
   /// What the columns hold; numbers, unless text or the options say otherwise.
