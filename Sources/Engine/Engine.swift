@@ -49,6 +49,13 @@ public final class Engine: Sendable {
     return executable
   }
 
+  /// The executable of a graph that has been compiled here and not been forgotten.
+  ///
+  /// - Parameter signature: The graph's short signature.
+  package func executable(known signature: [UInt64]) -> (any Executable)? {
+    plans.withLock { $0.find(signature) }
+  }
+
   /// An executable for a graph that is run many times with some inputs that never change. The caller
   /// keeps it: the cache, which knows graphs by their structure, does not.
   ///
@@ -76,12 +83,9 @@ public final class Engine: Sendable {
   }
 
   /// Memory for values that are computed in one run; what it holds is undefined.
-  package func allocate(for nodes: [Node]) -> [Storage] {
+  package func allocate(_ values: [(elementType: ElementType, count: Int)]) -> [Storage] {
     spares.withLock { spares in
-      nodes.map { node in
-        spares.take(node.elementType, count: node.shape.count)
-          ?? allocate(node.elementType, count: node.shape.count)
-      }
+      values.map { type, count in spares.take(type, count: count) ?? allocate(type, count: count) }
     }
   }
 

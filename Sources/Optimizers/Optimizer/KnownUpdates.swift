@@ -8,7 +8,7 @@ import Synchronization
 /// Rules are values without state and their formulas are tensors, so the same gradients are used in
 /// the same way each time. It is not taken on trust: an update is repeated only after it has come out
 /// the same twice.
-final class KnownUpdates: Sendable {
+package final class KnownUpdates: Sendable {
   /// What decides which formulas an update has.
   struct Key: Hashable, Sendable {
     /// Which parameters have a gradient.
@@ -26,6 +26,19 @@ final class KnownUpdates: Sendable {
   private let entries = Mutex<[Key: Entry]>([:])
   /// Freezing and thawing one by one must not add up.
   private static let capacity = 16
+
+  /// Runs loss, gradients and update at once where gradients and update are known and nobody has asked for
+  /// anything in between.
+  ///
+  /// - Returns: Whether it was done; if not, nothing has changed.
+  package func run(_ parameters: [Parameter]) -> Bool {
+    guard let (gradients, numbers, present) = UnreadGradients.all(of: parameters),
+      case .certain(let record) = entries.withLock({
+        $0[Key(present: present, isConditional: false)]
+      })
+    else { return false }
+    return record.run(with: gradients, numbers)
+  }
 
   /// What an update sets variables to, as its record says; nothing where `body` has set them.
   ///

@@ -11,10 +11,14 @@ extension Optimizer {
   /// - Parameter condition: A scalar Bool; where it is false, parameters and slots keep their values
   ///   (a loss that is not finite). The step is counted all the same.
   public func step(onlyIf condition: Tensor? = nil) {
-    let gradients = parameters.enumerated().map { takeGradient($0, $1) }
     if CapturedStep.isBeingTraced {
-      update(gradients, condition)
+      update(takeGradients(), condition)
+    } else if condition == nil, accumulators == nil, knownUpdates.run(parameters) {
+      for parameter in parameters where parameter.isTrainable { parameter.gradient = nil }
+      RandomSource.current.advance()
+      refreshIfDue()
     } else {
+      let gradients = takeGradients()
       let key = KnownUpdates.Key(
         present: gradients.map { $0 != nil }, isConditional: condition != nil)
       let assignments = knownUpdates.update(
@@ -100,6 +104,10 @@ extension Optimizer {
   private func totalGradient(_ index: Int, _ parameter: Parameter) -> Tensor? {
     guard let sum = accumulators?[index] else { return parameter.gradient }
     return parameter.gradient.map { sum.value + $0 } ?? sum.value
+  }
+
+  private func takeGradients() -> [Tensor?] {
+    parameters.enumerated().map { takeGradient($0, $1) }
   }
 
   /// The gradient of a trainable parameter, with what has been accumulated; then clears both.

@@ -32,7 +32,7 @@ public final class Optimizer: Sendable {
   /// Scalars, Float64: the first group's learning rate, and the number of steps taken.
   let rate: Variable
   let count: Variable
-  let knownUpdates = KnownUpdates()
+  package let knownUpdates = KnownUpdates()
 
   struct Slot {
     let name: String

@@ -1,15 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
 import DescentEngine
 import DescentGraph
+import Synchronization
 
 /// What a piece of code sets variables to, as a function of what they were and of operands.
 ///
 /// A step that is written by hand updates its variables by the same formulas each time. Repeating the
 /// record in place of the code gives the same bits for a fraction of the nodes.
 package final class RecordedUpdate: Sendable {
-  private let variables: [Variable]
-  private let written: [Int]
-  private let function: GraphFunction
+  let variables: [Variable]
+  /// Which of the variables it sets.
+  let written: [Int]
+  let function: GraphFunction
+  /// The inputs of the function: variables, then operands, counted from 0 each.
+  let usedVariables: [Int]
+  let usedOperands: [Int]
+  /// Whole steps that end with the update.
+  let steps = Mutex(SignatureTable<KnownStep>(capacity: 16))
 
   /// What variables and operands are before an update.
   package struct Inputs {
@@ -42,6 +49,10 @@ package final class RecordedUpdate: Sendable {
     guard let function else { return nil }
     self.function = function
     self.variables = variables
+    usedVariables = function.usedInputs.filter { $0 < variables.count }
+    usedOperands = function.usedInputs.filter { $0 >= variables.count }.map {
+      $0 - variables.count
+    }
   }
 
   /// Whether two records set the same variables to the same.

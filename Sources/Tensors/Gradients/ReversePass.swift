@@ -15,6 +15,8 @@ struct ReversePass {
   /// What is still to be differentiated, few at a time.
   private var segments: [(root: Node, upstream: Node?)] = []
   private var gradients: [Node?] = []
+  /// The gradients of all targets, in order, where nothing else had to be asked for.
+  private(set) var known: KnownGradients.Found?
 
   init(oldestTarget: UInt64 = 0, remembers: Bool = false) {
     self.oldestTarget = oldestTarget
@@ -22,7 +24,10 @@ struct ReversePass {
   }
 
   /// The gradient of a target; nil where the pass has not met it.
-  func gradient(of target: Int) -> Node? { target < gradients.count ? gradients[target] : nil }
+  mutating func gradient(of target: Int) -> Node? {
+    if let known, gradients.isEmpty { gradients = known.nodes() }
+    return target < gradients.count ? gradients[target] : nil
+  }
 
   /// - Parameters:
   ///   - root: What is to be differentiated.
@@ -50,11 +55,18 @@ struct ReversePass {
     }
     if wanted.isEmpty { return }
     let positions = wanted.map(\.position)
-    let found =
+    let known =
       remembers
-      ? KnownGradients.gradients(
-        through: graph, to: positions, upstream: upstream, file: file, line: line)
-      : DescentGraph.gradients(
+      ? KnownGradients.find(
+        through: graph, to: positions, upstream: upstream, file: file, line: line) : nil
+    let isAll = gradients.isEmpty && segments.isEmpty
+    if isAll, wanted.indices.allSatisfy({ wanted[$0].target == $0 && wanted[$0].history == nil }) {
+      self.known = known
+      if known != nil { return }
+    }
+    let found =
+      known?.nodes()
+      ?? DescentGraph.gradients(
         through: graph, to: positions.map { graph.nodes[$0] }, upstream: upstream, file: file,
         line: line)
     for ((_, index, history), gradient) in zip(wanted, found) {

@@ -26,8 +26,12 @@ extension Tensor {
         "backward: the loss depends on no trainable parameter, or an update of the parameters has "
           + "made its graph obsolete: compute the loss again", file: file, line: line)
     }
-    if trace == nil { Tensor.settleGradients(of: parameters.variables, file: file, line: line) }
-    for (index, variable) in parameters.variables.enumerated() {
+    let variables = parameters.variables
+    if let known = pass.known, variables.allSatisfy({ !$0.hasGradient }) {
+      return UnreadGradients(known).leave(in: variables)
+    }
+    if trace == nil { Tensor.settleGradients(of: variables, file: file, line: line) }
+    for (index, variable) in variables.enumerated() {
       guard let gradient = pass.gradient(of: index) else { continue }
       let total = variable.gradient.map { $0.node.binary(.add, gradient) } ?? gradient
       variable.gradient = Tensor(node: total, isTracked: true)

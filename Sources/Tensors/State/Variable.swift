@@ -18,13 +18,18 @@ public final class Variable: InputSource {
   let reference = Reference()
   private static let counter = Atomic<UInt64>(0)
 
+  private enum Gradient {
+    case tensor(Tensor)
+    case unread(UnreadGradients, Int)
+  }
+
   private struct State {
     var storage: Storage
     /// A new value that has not been computed yet.
     var pending: Tensor?
     /// The leaf of the last reading.
     var leaf: Node?
-    var gradient: Tensor?
+    var gradient: Gradient?
     var isTrainable: Bool
     /// The captured step that the storage is lent to, which may be writing to it.
     var borrower: StepMemory?
@@ -108,17 +113,40 @@ public final class Variable: InputSource {
   var gradient: Tensor? {
     get {
       if let trace = BuildingScope.current.trace { return trace.gradient(of: self) }
-      return state.withLock { $0.gradient }
+      switch state.withLock({ $0.gradient }) {
+      case nil: return nil
+      case .tensor(let tensor): return tensor
+      case .unread(let gradients, let number): return gradients[number]
+      }
     }
     set {
       if let trace = BuildingScope.current.trace { return trace.setGradient(newValue, of: self) }
       let old = state.withLock { state in
         let old = state.gradient
-        state.gradient = newValue
+        state.gradient = newValue.map { .tensor($0) }
         return old
       }
       withExtendedLifetime(old) {}
     }
+  }
+
+  /// Whether there is a gradient, outside of captured steps.
+  var hasGradient: Bool { state.withLock { $0.gradient != nil } }
+
+  /// The gradient that `backward()` has left and that has not been asked for here.
+  var unreadGradient: (gradients: UnreadGradients, number: Int)? {
+    state.withLock { state in
+      if case .unread(let gradients, let number) = state.gradient {
+        (gradients, number)
+      } else {
+        nil
+      }
+    }
+  }
+
+  /// Leaves a gradient where there is none.
+  func leave(_ gradients: UnreadGradients, _ number: Int) {
+    state.withLock { $0.gradient = .unread(gradients, number) }
   }
 
   /// Whether backward() gives this variable a gradient.

@@ -4,7 +4,7 @@ import DescentGraph
 import Synchronization
 
 /// The cells of the tensors that still have a graph: pending ones, and computed ones that keep their
-/// history.
+/// history. Beside them gradients that may still become tensors.
 ///
 /// Dead and settled entries are swept whenever the list has doubled, so that making a tensor costs
 /// constant time on average.
@@ -16,11 +16,18 @@ package enum LiveTensors {
 
   private struct Registry {
     var entries: [Entry] = []
+    var gradients: [UnreadGradients.Cell] = []
     var sweepAt = 512
 
     mutating func sweep() {
       entries.removeAll { !$0.cell.isLive }
       sweepAt = max(512, 2 * entries.count)
+    }
+
+    mutating func live(of engine: Engine) -> [TensorCell] {
+      let id = ObjectIdentifier(engine)
+      sweep()
+      return entries.compactMap { $0.engine == id ? $0.cell : nil }
     }
   }
 
@@ -34,12 +41,29 @@ package enum LiveTensors {
     }
   }
 
-  /// Those of an engine, in the order in which their tensors were made.
+  /// Adds gradients of which there are no tensors yet.
+  static func insert(_ gradients: UnreadGradients.Cell) {
+    registry.withLock { registry in
+      registry.gradients.removeAll { !$0.isUnread }
+      registry.gradients.append(gradients)
+    }
+  }
+
+  /// Those of an engine, in the order in which their tensors were made; gradients become tensors.
   static func all(of engine: Engine) -> [TensorCell] {
-    let id = ObjectIdentifier(engine)
-    return registry.withLock { registry in
-      registry.sweep()
-      return registry.entries.compactMap { $0.engine == id ? $0.cell : nil }
+    for gradients in registry.withLock({ $0.gradients }) where gradients.engine === engine {
+      gradients.read()
+    }
+    return registry.withLock { $0.live(of: engine) }
+  }
+
+  /// The same without tensors for some gradients; nil where there are other gradients than these.
+  static func all(of engine: Engine, besides own: UnreadGradients) -> [TensorCell]? {
+    registry.withLock { registry in
+      let isAlone = registry.gradients.allSatisfy {
+        own.owns($0) || $0.engine !== engine || !$0.isUnread
+      }
+      return isAlone ? registry.live(of: engine) : nil
     }
   }
 

@@ -69,6 +69,11 @@ extension Tensor {
     if BuildingScope.current.trace != nil { return }
     let live = LiveTensors.all(of: Engine.current)
     realizeOrTrap(cells: live, assignments, file: file, line: line)
+    forgetStaleHistory(of: live)
+  }
+
+  /// Lets go of graphs that an update of parameters has made obsolete.
+  static func forgetStaleHistory(of live: [TensorCell]) {
     var walk = StaleHistory()
     for cell in live {
       if let history = cell.node.value?.history, walk.reaches(from: history) {
@@ -120,7 +125,7 @@ extension Tensor {
       return storage
     }
     let executable = try engine.executable(for: graph)
-    let outputs = engine.allocate(for: roots)
+    let outputs = engine.allocate(roots.map { ($0.elementType, $0.shape.count) })
     try engine.run(executable, inputs: inputs, outputs: outputs)
     return outputs
   }
