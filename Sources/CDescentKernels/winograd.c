@@ -30,6 +30,10 @@
 #define CHUNK 64
 /// Products that are added up one after the other; so many weights of a chunk stay in the first cache.
 #define MOST_TERMS 128
+/// Inputs whose gradients with a chunk of outputs stay in the second cache at all points.
+#define MOST_INPUTS 128
+/// Tiles of a block whose weights are transformed anew: fewer would transform them more often.
+#define MOST_PLAIN_TILES 64
 
 // MARK: - Sizes
 
@@ -77,7 +81,13 @@ int64_t descent_winograd_convolve_scratch(const descent_winograd *w, int64_t til
   return POINTS * (smaller(tiles, MOST_TILES(convolve_block, numbers)) * numbers + 2 * SKEW);
 }
 
+int64_t descent_winograd_convolve_plain_scratch(const descent_winograd *w, int64_t tiles) {
+  int64_t terms = smaller(MOST_TERMS, w->in_channels), most = smaller(tiles, MOST_PLAIN_TILES);
+  return POINTS * (most * (terms + CHUNK) + terms * CHUNK + 3 * SKEW);
+}
+
 int64_t descent_winograd_weight_gradient_scratch(int64_t tiles, int64_t inputs) {
+  inputs = smaller(inputs, MOST_INPUTS);
   int64_t numbers = inputs + CHUNK, most = smaller(tiles, MOST_TILES(gradient_block, numbers));
   return POINTS * (most * numbers + inputs * CHUNK + 3 * SKEW);
 }
@@ -104,29 +114,35 @@ DESCENT_INLINE int64_t chunk_width(const descent_winograd *w, int64_t out) {
 
 #define READ_WEIGHT(I, J) g[(I) * 3 + (J)]
 
+/// Some inputs' weights of 16 outputs to the points: `to[point][input]`, the inputs `row` numbers apart.
+static void transform_weights(
+  const descent_winograd *w, const float *plain, int turned, int64_t out, int64_t in_begin,
+  int64_t in_end, float *first, int64_t row, int64_t step) {
+  int64_t inputs = w->in_channels, outputs = w->out_channels;
+  float line[9 * 16 * 16];
+  for (int64_t in = in_begin; in < in_end; in++) {
+    // Sixteen outputs side by side, for as many inputs as lie behind each other.
+    if (turned) {
+      turn_f32(plain + (in * outputs + out) * 9, 9, 16, 9, line, 16);
+    } else if (in % 16 == 0) {
+      turn_f32(plain + (out * inputs + in) * 9, inputs * 9, 16, 9 * 16, line, 16);
+    }
+    const lanes *window = (const lanes *)line + (turned ? 0 : in % 16 * 9);
+    lanes g[9];
+    EACH(i, 9) g[i] = window[turned ? 8 - i : i];
+    float *to = first + (in - in_begin) * row;
+    TRANSFORM(weight_line, 3, 6, READ_WEIGHT, WRITE_POINT);
+  }
+}
+
 void descent_winograd_weights(
   const descent_winograd *w, const float *plain, int turned, int64_t out_begin, int64_t out_end,
   float *weights) {
-  int64_t inputs = w->in_channels, outputs = w->out_channels;
-  float line[9 * 16 * 16];
-  int64_t start = descent_winograd_weights_start(w, out_begin);
+  int64_t inputs = w->in_channels, start = descent_winograd_weights_start(w, out_begin);
   for (int64_t out = out_begin; out < out_end; out += 16) {
     int64_t chunk = out / CHUNK * CHUNK, width = chunk_width(w, chunk);
-    int64_t step = inputs * width + SKEW;
     float *first = weights + descent_winograd_weights_start(w, chunk) - start + (out - chunk);
-    for (int64_t in = 0; in < inputs; in++) {
-      // Sixteen outputs side by side, for as many inputs as lie behind each other.
-      if (turned) {
-        turn_f32(plain + (in * outputs + out) * 9, 9, 16, 9, line, 16);
-      } else if (in % 16 == 0) {
-        turn_f32(plain + (out * inputs + in) * 9, inputs * 9, 16, 9 * 16, line, 16);
-      }
-      const lanes *window = (const lanes *)line + (turned ? 0 : in % 16 * 9);
-      lanes g[9];
-      EACH(i, 9) g[i] = window[turned ? 8 - i : i];
-      float *to = first + in * width;
-      TRANSFORM(weight_line, 3, 6, READ_WEIGHT, WRITE_POINT);
-    }
+    transform_weights(w, plain, turned, out, 0, inputs, first, width, inputs * width + SKEW);
   }
 }
 
@@ -162,6 +178,38 @@ void descent_winograd_convolve(
   }
 }
 
+void descent_winograd_convolve_plain(
+  const descent_winograd *w, const void *x, const float *plain, int turned,
+  const descent_winograd_end *end, void *y, int64_t tile_begin, int64_t tile_end,
+  int64_t out_begin, int64_t out_end, float *scratch) {
+  int64_t inputs = w->in_channels, terms = smaller(MOST_TERMS, inputs);
+  int64_t most = even_blocks(tile_end - tile_begin, MOST_PLAIN_TILES);
+  int64_t image_step = most * terms + SKEW, sum_step = most * CHUNK + SKEW;
+  float *points = scratch, *sums = points + POINTS * image_step;
+  float *weights = sums + POINTS * sum_step;
+  for (int64_t out = out_begin, width; out < out_end; out += width) {
+    width = smaller(out / CHUNK * CHUNK + CHUNK, out_end) - out;
+    int64_t weight_step = terms * width + SKEW;
+    for (int64_t tile = tile_begin; tile < tile_end; tile += most) {
+      int64_t tiles = smaller(most, tile_end - tile);
+      for (int64_t in = 0; in < inputs; in += terms) {
+        int64_t in_end = smaller(in + terms, inputs), count = in_end - in;
+        for (int64_t c = 0; c < width; c += 16) {
+          transform_weights(w, plain, turned, out + c, in, in_end, weights + c, width, weight_step);
+        }
+        transform_inputs(w, x, tile, tiles, in, in_end, points, terms, image_step);
+        for (int64_t p = 0; p < POINTS; p++) {
+          single_numbers a = {points + p * image_step, terms, 1};
+          product(
+            (int)(width / 16), a, tiles, weights + p * weight_step, width, count,
+            sums + p * sum_step, width, in > 0);
+        }
+      }
+      sums_of_tiles(w, sums, end, y, tile, tiles, out, width, sum_step);
+    }
+  }
+}
+
 // MARK: - Weight gradient
 
 #define WRITE_WEIGHT(I, J, X) line[(in % 16) * 9 + (I) * 3 + (J)] = X
@@ -186,7 +234,7 @@ void descent_winograd_weight_gradient(
   const descent_winograd *w, const void *x, const void *dy, float *result, int64_t tile_begin,
   int64_t tile_end, int64_t out_begin, int64_t out_end, int64_t in_begin, int64_t in_end,
   float *scratch) {
-  int64_t inputs = in_end - in_begin;
+  int64_t inputs = smaller(in_end - in_begin, MOST_INPUTS);
   int64_t most = even_blocks(tile_end - tile_begin, MOST_TILES(gradient_block, inputs + CHUNK));
   int64_t image_step = most * inputs + SKEW, gradient_step = most * CHUNK + SKEW;
   int64_t sum_step = inputs * CHUNK + SKEW;
@@ -194,18 +242,24 @@ void descent_winograd_weight_gradient(
   float *sums = gradients + POINTS * gradient_step;
   for (int64_t out = out_begin; out < out_end; out += CHUNK) {
     int64_t width = smaller(CHUNK, out_end - out);
-    for (int64_t tile = tile_begin; tile < tile_end; tile += most) {
-      int64_t tiles = smaller(most, tile_end - tile);
-      transform_inputs(w, x, tile, tiles, in_begin, in_end, points, inputs, image_step);
-      transform_gradients(w, dy, tile, tiles, out, out + width, gradients, width, gradient_step);
-      for (int64_t p = 0; p < POINTS; p++) {
-        single_numbers a = {points + p * image_step, 1, inputs};
-        product(
-          (int)(width / 16), a, inputs, gradients + p * gradient_step, width, tiles,
-          sums + p * sum_step, width, tile > tile_begin);
+    for (int64_t in = in_begin, count; in < in_end; in += count) {
+      count = smaller(inputs, in_end - in);
+      for (int64_t tile = tile_begin; tile < tile_end; tile += most) {
+        int64_t tiles = smaller(most, tile_end - tile);
+        transform_inputs(w, x, tile, tiles, in, in + count, points, count, image_step);
+        // One block's are there from the inputs before.
+        if (in == in_begin || tiles < tile_end - tile_begin) {
+          transform_gradients(w, dy, tile, tiles, out, out + width, gradients, width, gradient_step);
+        }
+        for (int64_t p = 0; p < POINTS; p++) {
+          single_numbers a = {points + p * image_step, 1, count};
+          product(
+            (int)(width / 16), a, count, gradients + p * gradient_step, width, tiles,
+            sums + p * sum_step, width, tile > tile_begin);
+        }
       }
+      write_weights(w, sums, sum_step, width, result, out, in, in + count);
     }
-    write_weights(w, sums, sum_step, width, result, out, in_begin, in_end);
   }
 }
 

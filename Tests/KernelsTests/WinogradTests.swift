@@ -94,6 +94,28 @@ import Testing
     #expect(relativeError(found, c.inputGradient(dy, weights)) < Self.tolerance)
   }
 
+  /// The bits of weights that were transformed before, in one part and in parts of channels.
+  @Test(
+    arguments: cases + [
+      WinogradCase(batch: 5, inputs: 272, outputs: 80, size: (14, 13), outIsLast: true)
+    ])
+  func plainWeights(_ c: WinogradCase) {
+    let (x, weights, dy) = operands(c)
+    for (c, image, isTurned) in [(c, x, false), (c.turned, dy, true)] {
+      let wanted = convolved(c, image, transformed(c, weights, isTurned: isTurned), blank: 9)
+      var (description, end) = (c.description, descent_winograd_end())
+      let found = expectSameInPieces(c.outputs / 16, filling: c.outCount, with: Float(9), "\(c)") {
+        result, first, last in
+        withScratch(descent_winograd_convolve_plain_scratch(&description, Int64(c.tiles))) {
+          descent_winograd_convolve_plain(
+            &description, image, weights, isTurned ? 1 : 0, &end, result, 0, Int64(c.tiles),
+            first * 16, last * 16, $0)
+        }
+      }
+      #expect(found == wanted)
+    }
+  }
+
   private func weightGradient(
     _ c: WinogradCase, _ x: UnsafeRawPointer, _ dy: UnsafeRawPointer, _ tiles: Range<Int>
   ) -> [Float] {

@@ -84,6 +84,7 @@ struct KnownStepTests {
   private enum Change: CaseIterable {
     case readGradient, readLoss, holdMiddle, holdOutside, setValue, setPendingValue, clear, freeze
     case twice, condition, otherEngine, setGradient
+    case setPendingValueElsewhere
   }
 
   @Test("notice what is done in between", arguments: Change.allCases)
@@ -107,7 +108,11 @@ struct KnownStepTests {
             })
         case .holdOutside: held.append(parameter.value * Float(step))
         case .setValue: parameter.value = wave([4], step)
-        case .setPendingValue: parameter.value = parameter.value * 0.5
+        case .setPendingValue: parameter.value = parameter.value * (0.5 + 0.01 * Double(step))
+        case .setPendingValueElsewhere:
+          Engine.$current.withValue(Engine()) {
+            parameter.value = parameter.value * (0.5 + 0.01 * Double(step))
+          }
         case .clear: parameter.gradient = nil
         case .freeze: parameter.isTrainable.toggle()
         case .twice: (loss * 0.5).backward()
@@ -129,18 +134,21 @@ struct KnownStepTests {
     var values: [[[Float]]] = []
     for isRead in [false, true] {
       let walk = Walk(SGD(learningRate: 0.1))
+      let parameters = walk.parameters
       var held: [Tensor] = []
       Engine.$current.withValue(walk.engine) {
-        for step in 0..<6 {
-          let loss = walk.loss(step) {
-            held.append($0)
-            return $0
-          }
-          // Twice one node, and one that is not tracked.
-          held.append(withoutGradients { held[held.count - 1].reshaped(to: [20]) })
+        for step in 0..<8 {
+          let hidden = tanh(matmul(wave([5, 3], step), parameters[0].value) + parameters[1].value)
+          let target = wave([5, 2], 20 + step) * 2
+          let difference = matmul(hidden * 2, parameters[2].value) - target
+          let loss = square(difference).mean()
           loss.backward()
-          if isRead { _ = walk.parameters[0].gradient }
+          // Now one value on the way, now another; two tensors of one node; one that is not tracked.
+          let middle = step % 2 == 0 ? hidden : difference
+          held += [middle, Tensor(node: middle.node, isTracked: true), target]
+          if isRead { _ = parameters[0].gradient }
           let runs = walk.engine.currentCounters.runs
+          #expect((UnreadGradients.all(of: parameters) == nil) == isRead)
           walk.optimizer.step()
           #expect(walk.engine.currentCounters.runs == runs + 1)
           _ = held.map(\.scalars)
@@ -151,6 +159,23 @@ struct KnownStepTests {
       values.append(held.map(\.scalars))
     }
     #expect(values[0] == values[1])
+  }
+
+  @Test("leave a graph alone that no update makes obsolete")
+  func frozen() {
+    let (w, scale) = (Parameter(Tensor([1, 2])), Parameter(Tensor([3, 5])))
+    let optimizer = Optimizer(SGD(learningRate: 0.1), for: [w, scale])
+    for _ in 0..<5 {
+      let value = scale.value
+      let middle = value * value
+      scale.isTrainable = false
+      (middle * w.value).sum().backward()
+      optimizer.step()
+      #expect(middle.scalars == [9, 25])
+      #expect(
+        DescentTensors.gradients(of: middle.sum(), withRespectTo: [value])[0].scalars == [6, 10])
+      scale.isTrainable = true
+    }
   }
 
   @Test("take a value of a variable for what it was when it was read")
@@ -184,6 +209,26 @@ struct KnownStepTests {
     }
     #expect(pair[0].value.scalars == [1 - 7, 2 - 7])
     #expect(pair[1].value.scalars == [3 - 5, 5 - 5])
+  }
+
+  @Test("give each variable its own gradient where the update reads nothing else")
+  func replaced() {
+    struct Replacing: OptimizerRule {
+      var learningRate = 1.0
+      var weightDecay = 0.0
+      func update(
+        _ parameter: Tensor, gradient: Tensor, slots: [Tensor], at step: UpdateStep
+      ) -> Updated { Updated(parameter: gradient, slots: []) }
+    }
+    let pair = [Parameter(Tensor([1, 2])), Parameter(Tensor([3, 5]))]
+    let optimizer = Optimizer(Replacing(), for: pair)
+    for step in 0..<9 {
+      let (a, b) = step % 4 == 3 ? (pair[1], pair[0]) : (pair[0], pair[1])
+      (a.value + 0.5 * b.value).sum().backward()
+      optimizer.step()
+      #expect(a.value.scalars == [1, 1], "step \(step)")
+      #expect(b.value.scalars == [0.5, 0.5], "step \(step)")
+    }
   }
 
   @Test("draw new random numbers")
@@ -220,17 +265,30 @@ struct KnownStepTests {
     #expect(second.value.scalars == [0, 0])
   }
 
+  @Test("are no steps of an optimizer that has some of the parameters")
+  func someParameters() {
+    let (first, second) = (Parameter(Tensor([1, 2])), Parameter(Tensor([3, 4])))
+    let optimizer = Optimizer(SGD(learningRate: 0.5), for: [first])
+    for _ in 0..<5 {
+      (square(first.value) + second.value).sum().backward()
+      optimizer.step()
+      #expect(second.gradient?.node.isInput == true, "was computed with the step")
+      second.gradient = nil
+    }
+    #expect(first.value.scalars == [0, 0])
+  }
+
   @Test("leave gradients to whoever reads them, wherever that is")
   func gradients() {
     let parameter = Parameter(Tensor([2, -3]))
     for _ in 0..<3 {
       let value = parameter.value
       (value * value * value).sum().backward()
-      // Tracked, as the scope of backward() wants it.
-      let slope = withoutGradients { parameter.gradient }
-      let other = Engine()
-      #expect(Engine.$current.withValue(other) { parameter.gradient }?.scalars == [12, 27])
-      #expect(other.currentCounters.runs == 0)
+      // Tracked and listed, as the scope of backward() wants it.
+      let slope = Engine.$current.withValue(Engine()) { withoutGradients { parameter.gradient } }
+      Tensor.realizeLive()
+      #expect(slope?.node.isInput == true)
+      #expect(slope?.scalars == [12, 27])
       let curvature = slope.map { DescentTensors.gradients(of: $0.sum(), withRespectTo: [value]) }
       #expect(curvature?[0].scalars == [12, -18])
       parameter.gradient = nil

@@ -61,7 +61,18 @@ void descent_winograd_convolve(
   void *y, int64_t tile_begin, int64_t tile_end, int64_t out_begin, int64_t out_end,
   float *scratch);
 
-/// The same for `descent_winograd_weight_gradient` over so many tiles and inputs or fewer.
+/// The numbers of scratch memory for `descent_winograd_convolve_plain` over so many tiles or fewer.
+int64_t descent_winograd_convolve_plain_scratch(const descent_winograd *w, int64_t tiles);
+
+/// The same to the same bits from weights as `descent_winograd_weights` takes them, transformed 128
+/// inputs at a time, so that they are used before they leave the caches.
+void descent_winograd_convolve_plain(
+  const descent_winograd *w, const void *x, const float *plain, int turned,
+  const descent_winograd_end *end, void *y, int64_t tile_begin, int64_t tile_end,
+  int64_t out_begin, int64_t out_end, float *scratch);
+
+/// The numbers of scratch memory for `descent_winograd_weight_gradient` over so many tiles and inputs or
+/// fewer.
 int64_t descent_winograd_weight_gradient_scratch(int64_t tiles, int64_t inputs);
 
 /// The gradient `[out, in, 3, 3]` of the weights of some outputs and inputs, ranges between multiples

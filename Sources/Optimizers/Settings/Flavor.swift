@@ -16,3 +16,8 @@ public enum Flavor: String, Sendable, Hashable, Codable, CaseIterable {
   /// The lecture that the project follows.
   case lecture
 }
+
+extension Flavor: CustomDebugStringConvertible {
+  /// A rule that is printed names its flavor by this.
+  public var debugDescription: String { rawValue }
+}

@@ -45,6 +45,22 @@ struct KnownStep: Sendable {
     live = parts.live.map { (roots.firstIndex(of: $0) ?? 0, isStale[$0]) }
   }
 
+  /// The memory of the leaves, in the graph's order.
+  func inputs(leaves: [Node], variables: [Node]) -> [Storage]? {
+    var inputs: [Storage] = []
+    inputs.reserveCapacity(sources.count)
+    for source in sources {
+      let storage =
+        switch source {
+        case .leaf(let position): leaves[position].storage
+        case .variable(let index): variables[index].storage
+        }
+      guard let storage else { return nil }
+      inputs.append(storage)
+    }
+    return inputs
+  }
+
   /// What a step consists of, as nodes.
   struct Parts {
     /// The loss's graph.

@@ -15,54 +15,21 @@ extension RecordedUpdate {
     line: UInt = #line
   ) -> Bool {
     let engine = Engine.current
-    guard let found = gradients.known(by: engine), let shape = found.graph.shortSignature,
-      let live = LiveTensors.all(of: engine, besides: gradients),
+    guard let found = gradients.known, let live = LiveTensors.all(of: engine, besides: gradients),
       let pending = PendingTensors(live, in: found.graph)
     else { return false }
     let present = usedVariables.map { variables[$0].presentNode }
     // What has not been computed yet is no part of the loss's graph.
     if !present.allSatisfy(\.isInput) { return false }
-
-    var key = shape
-    key.reserveCapacity(64)
-    key.append(UInt64(pending.positions.count))
-    for position in pending.positions { key.append(UInt64(position)) }
-    for target in found.targets { key.append(UInt64(target)) }
-    for number in numbers { key.append(UInt64(number)) }
-    // One variable may stand where another did before, or a value that it had before.
-    for node in present {
-      key.append(found.graph.position(of: node).map { UInt64($0) } ?? .max)
-    }
-
-    let step: KnownStep
-    let executable: any Executable
     do {
-      if let known = steps.withLock({ $0.find(key) }),
-        let compiled = engine.executable(known: known.signature)
-      {
-        (step, executable) = (known, compiled)
-      } else {
-        let parts = parts(found, numbers, pending.positions, present)
-        let whole = parts.whole
-        guard let made = KnownStep(parts, whole) else { return false }
-        (step, executable) = (made, try engine.executable(for: whole))
-        steps.withLock { if $0.find(key) == nil { $0.insert(made, for: key) } }
-      }
-      var inputs: [Storage] = []
-      inputs.reserveCapacity(step.sources.count)
-      for source in step.sources {
-        let storage =
-          switch source {
-          case .leaf(let position): found.graph.nodes[position].storage
-          case .variable(let index): present[index].storage
-          }
-        guard let storage else { return false }
-        inputs.append(storage)
-      }
+      guard let (step, executable) = try step(found, numbers, pending.positions, present, engine),
+        let inputs = step.inputs(leaves: found.graph.nodes, variables: present)
+      else { return false }
       let outputs = engine.allocate(step.outputs)
       try engine.run(executable, inputs: inputs, outputs: outputs)
       pending.settle(step.live, outputs)
-      take(outputs[(outputs.count - written.count)...], engine)
+      let values = outputs[(outputs.count - written.count)...]
+      engine.recycle(zip(written, values).map { variables[$0].take($1) })
     } catch {
       trap("computing a tensor failed: \(error)", file: file, line: line)
     }
@@ -70,18 +37,37 @@ extension RecordedUpdate {
     return true
   }
 
-  private func parts(
-    _ found: KnownGradients.Found, _ numbers: [Int], _ live: [Int], _ present: [Node]
-  ) -> KnownStep.Parts {
+  /// What has been run before where everything was as it is now, else what will be known from now on.
+  private func step(
+    _ found: KnownGradients.Found, _ numbers: [Int], _ live: [Int], _ present: [Node],
+    _ engine: Engine
+  ) throws(EngineError) -> (KnownStep, any Executable)? {
+    guard let shape = found.graph.shortSignature else { return nil }
+    var key = shape
+    key.reserveCapacity(64)
+    key.append(UInt64(live.count))
+    for position in live { key.append(UInt64(position)) }
+    for target in found.targets { key.append(UInt64(target)) }
+    for number in numbers { key.append(UInt64(number)) }
+    // One variable may stand where another did before, or a value that it had before.
+    for node in present {
+      key.append(found.graph.position(of: node).map { UInt64($0) } ?? .max)
+    }
+    if let known = steps.withLock({ $0.find(key) }),
+      let executable = engine.executable(known: known.signature)
+    {
+      return (known, executable)
+    }
     let gradients = found.nodes()
-    let results = function(present + usedOperands.map { gradients[numbers[$0]] })
-    let replaced = zip(usedVariables, present).filter { written.contains($0.0) }.map(\.1)
-    return KnownStep.Parts(
-      graph: found.graph, live: live, variables: present, replaced: replaced, results: results)
-  }
-
-  private func take(_ values: ArraySlice<Storage>, _ engine: Engine) {
-    engine.recycle(zip(written, values).map { variables[$0].take($1) })
+    let parts = KnownStep.Parts(
+      graph: found.graph, live: live, variables: present,
+      replaced: zip(usedVariables, present).filter { written.contains($0.0) }.map(\.1),
+      results: function(present + usedOperands.map { gradients[numbers[$0]] }))
+    let whole = parts.whole
+    guard let made = KnownStep(parts, whole) else { return nil }
+    let executable = try engine.executable(for: whole)
+    steps.withLock { if $0.find(key) == nil { $0.insert(made, for: key) } }
+    return (made, executable)
   }
 }
 

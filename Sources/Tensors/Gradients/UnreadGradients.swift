@@ -42,7 +42,7 @@ package final class UnreadGradients: Sendable {
       numbers.append(number)
       present.append(true)
     }
-    guard let found, found.cell.known?.targets.count == numbers.count else { return nil }
+    guard let found, found.known?.targets.count == numbers.count else { return nil }
     return (found, numbers, present)
   }
 
@@ -51,10 +51,8 @@ package final class UnreadGradients: Sendable {
     for (number, variable) in variables.enumerated() { variable.leave(self, number) }
   }
 
-  /// Nil where somebody has read one, or another engine is to compute them.
-  func known(by engine: Engine) -> KnownGradients.Found? {
-    cell.engine === engine ? cell.known : nil
-  }
+  /// Nil where somebody has read one.
+  var known: KnownGradients.Found? { cell.known }
 
   /// Whether the cell is the one of these gradients.
   func owns(_ cell: Cell) -> Bool { self.cell === cell }

@@ -87,8 +87,12 @@ extension Tensor {
     classes: Int, elementType: ElementType = .float32, file: StaticString = #fileID,
     line: UInt = #line
   ) -> Tensor {
-    let numbers = Tensor.arange(classes, elementType: self.elementType, file: file, line: line)
-    return expandedDimensions(axis: -1).equal(to: numbers, file: file, line: line)
-      .cast(to: elementType)
+    let labels = node
+    let numbers = Node.make(
+      .iota([classes], axis: 0, labels.elementType), [], file: file, line: line)
+    let column = labels.reshaped(to: Shape(shape.dimensions + [1]))
+    return Tensor(
+      node: column.compare(.equal, numbers, file: file, line: line).cast(to: elementType),
+      isTracked: false)
   }
 }

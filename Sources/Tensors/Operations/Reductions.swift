@@ -21,8 +21,13 @@ extension Tensor {
   ) -> Tensor {
     let resolved = shape.resolve(axes, "mean", file: file, line: line)
     let count = resolved.reduce(1) { $0 * shape[$1] }
-    let total = reduced(.sum, resolved, keepDims, "mean", file: file, line: line)
-    return .binary(.divide, total, Double(count), file: file, line: line)
+    // One tensor for two nodes: every loss ends with a mean.
+    return mapped { node in
+      let total = node.reduced(.sum, axes: resolved, file: file, line: line)
+      let number = Tensor.constant(Double(count), node.elementType, file: file, line: line)
+      return (keepDims ? total.reshaped(to: shape.keeping(resolved)) : total)
+        .binary(.divide, number, file: file, line: line)
+    }
   }
 
   /// The largest element along axes; ties share the gradient evenly.
@@ -105,9 +110,16 @@ extension Tensor {
 
   /// Reduced axes put back with size 1.
   private func restored(_ axes: [Int], of original: Shape) -> Tensor {
-    reshaped(axes.reduce(original) { $0.replacing(axis: $1, with: 1) })
+    reshaped(original.keeping(axes))
   }
 
   /// A reshape whose element count is known to fit.
   func reshaped(_ shape: Shape) -> Tensor { mapped { $0.reshaped(to: shape) } }
+}
+
+extension Shape {
+  /// The shape with reduced axes of size 1.
+  fileprivate func keeping(_ axes: [Int]) -> Shape {
+    axes.reduce(self) { $0.replacing(axis: $1, with: 1) }
+  }
 }

@@ -52,31 +52,22 @@ struct WinogradKernel: SlicedKernel {
   var writes: [Int] { [target] }
   var parts: Int { cut.parts.count }
   var flops: Double { shape.flops }
-  var scratchBytes: Int { (weightNumbers + sumNumbers) * 4 }
+  var scratchBytes: Int {
+    withUnsafePointer(to: description) {
+      let tiles = Int64(cut.tilesOfPart)
+      return 4
+        * Int(
+          cut.hasOwnWeights
+            ? descent_winograd_convolve_plain_scratch($0, tiles)
+            : descent_winograd_convolve_scratch($0, tiles))
+    }
+  }
   var batchCut: BatchCut? {
     guard cut.isOfSamples, parts > 1 else { return nil }
     let own = shape.batchCut(sources, target)
     return BatchCut(
       samples: own.samples, reads: own.reads + (step?.residual.map { [$0] } ?? []),
       writes: own.writes)
-  }
-
-  private var sumNumbers: Int {
-    withUnsafePointer(to: description) {
-      Int(descent_winograd_convolve_scratch($0, Int64(cut.tilesOfPart)))
-    }
-  }
-
-  /// Numbers of a part's own weights.
-  private var weightNumbers: Int {
-    guard cut.hasOwnWeights else { return 0 }
-    return withUnsafePointer(to: description) { description in
-      cut.parts.map {
-        Int(
-          descent_winograd_weights_start(description, Int64($0.outputs.upperBound + 63))
-            - descent_winograd_weights_start(description, Int64($0.outputs.lowerBound)))
-      }.max() ?? 0
-    }
   }
 
   func taking(_ step: EpilogueStep) -> (any Kernel)? {
@@ -97,20 +88,21 @@ struct WinogradKernel: SlicedKernel {
       residual: step?.residual.map { UnsafeRawPointer(frame.values[$0]) },
       relu: step?.relu == true ? 1 : 0)
     let (begin, behind) = (Int64(own.outputs.lowerBound), Int64(own.outputs.upperBound))
+    let (tile, behindTiles) = (Int64(own.tiles.lowerBound), Int64(own.tiles.upperBound))
     let scratch = frame.scratch.assumingMemoryBound(to: Float.self)
+    let (image, weights, result) = (
+      frame.values[sources[0]], frame.floats(sources[1]), frame.values[target]
+    )
     withUnsafePointer(to: description) {
-      var weights = frame.floats(sources[1])
       if cut.hasOwnWeights {
-        let transformed = scratch + sumNumbers
-        descent_winograd_weights(
-          $0, weights, shape.direction == .inputGradient ? 1 : 0, begin, behind, transformed)
-        weights = transformed
+        descent_winograd_convolve_plain(
+          $0, image, weights, shape.direction == .inputGradient ? 1 : 0, &end, result, tile,
+          behindTiles, begin, behind, scratch)
       } else {
-        weights += Int(descent_winograd_weights_start($0, begin))
+        descent_winograd_convolve(
+          $0, image, weights + Int(descent_winograd_weights_start($0, begin)), &end, result, tile,
+          behindTiles, begin, behind, scratch)
       }
-      descent_winograd_convolve(
-        $0, frame.values[sources[0]], weights, &end, frame.values[target],
-        Int64(own.tiles.lowerBound), Int64(own.tiles.upperBound), begin, behind, scratch)
     }
     return 0
   }
