@@ -27,11 +27,13 @@ final class GraphStructure: Sendable {
       shape = node.shape
       elementType = node.elementType
     }
+  }
 
-    func isMet(by node: Node) -> Bool {
-      node.code == code && node.elementType == elementType && node.shape == shape
-        && (code.isWhole || node.op.encoding == words)
-    }
+  /// Whether a node can stand at a position. The operation is not copied: that would be half the cost.
+  private func isMet(_ position: Int, by node: Node) -> Bool {
+    node.code == operations[position].code && node.elementType == operations[position].elementType
+      && node.shape == operations[position].shape
+      && (node.code.isWhole || node.op.encoding == operations[position].words)
   }
 
   init(_ graph: Graph, number: UInt64) {
@@ -45,7 +47,7 @@ final class GraphStructure: Sendable {
   /// Whether a graph with these outputs can have the structure: most others are told apart here.
   func fits(_ outputs: [Node]) -> Bool {
     outputs.count == outputIndices.count
-      && outputs.indices.allSatisfy { operations[outputIndices[$0]].isMet(by: outputs[$0]) }
+      && outputs.indices.allSatisfy { isMet(outputIndices[$0], by: outputs[$0]) }
   }
 
   /// The nodes of a graph with this structure, in its order; nil where the outputs belong to another.
@@ -69,7 +71,7 @@ final class GraphStructure: Sendable {
         guard let unmanaged = found[position] else { return nil }
         let fits = unmanaged._withUnsafeGuaranteedRef { node in
           node.inputCount == inputIndices.count(of: position)
-            && operations[position].isMet(by: node)
+            && isMet(position, by: node)
             && table.set(ifNew: node.id, to: position)
             && (0..<node.inputCount).allSatisfy {
               place(node.unretainedInput($0).node, at: inputIndices[position, $0])
@@ -77,7 +79,10 @@ final class GraphStructure: Sendable {
         }
         if !fits { return nil }
       }
-      return found.compactMap { $0?.takeUnretainedValue() }
+      var nodes: [Node] = []
+      nodes.reserveCapacity(found.count)
+      for node in found { if let node { nodes.append(node.takeUnretainedValue()) } }
+      return nodes
     }
   }
 }

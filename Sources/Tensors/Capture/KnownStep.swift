@@ -46,14 +46,14 @@ struct KnownStep: Sendable {
   }
 
   /// The memory of the leaves, in the graph's order.
-  func inputs(leaves: [Node], variables: [Node]) -> [Storage]? {
+  func inputs(leaves: [Node], variables: [Storage]) -> [Storage]? {
     var inputs: [Storage] = []
     inputs.reserveCapacity(sources.count)
     for source in sources {
       let storage =
         switch source {
         case .leaf(let position): leaves[position].storage
-        case .variable(let index): variables[index].storage
+        case .variable(let index): variables[index]
         }
       guard let storage else { return nil }
       inputs.append(storage)

@@ -18,12 +18,19 @@ extension RecordedUpdate {
     guard let found = gradients.known, let live = LiveTensors.all(of: engine, besides: gradients),
       let pending = PendingTensors(live, in: found.graph)
     else { return false }
-    let present = usedVariables.map { variables[$0].presentNode }
-    // What has not been computed yet is no part of the loss's graph.
-    if !present.allSatisfy(\.isInput) { return false }
+    var (memory, places): ([Storage], [UInt64]) = ([], [])
+    memory.reserveCapacity(usedVariables.count)
+    places.reserveCapacity(usedVariables.count)
+    for index in usedVariables {
+      // What has not been computed yet is no part of the loss's graph.
+      guard let (storage, leaf) = variables[index].present else { return false }
+      memory.append(storage)
+      // One variable may stand where another did before, or a value that it had before.
+      places.append(leaf.flatMap { found.graph.position(of: $0) }.map { UInt64($0) } ?? .max)
+    }
     do {
-      guard let (step, executable) = try step(found, numbers, pending.positions, present, engine),
-        let inputs = step.inputs(leaves: found.graph.nodes, variables: present)
+      guard let (step, executable) = try step(found, numbers, pending.positions, places, engine),
+        let inputs = step.inputs(leaves: found.graph.nodes, variables: memory)
       else { return false }
       let outputs = engine.allocate(step.outputs)
       try engine.run(executable, inputs: inputs, outputs: outputs)
@@ -38,8 +45,10 @@ extension RecordedUpdate {
   }
 
   /// What has been run before where everything was as it is now, else what will be known from now on.
+  ///
+  /// - Parameter places: Where the used variables stand in the loss's graph.
   private func step(
-    _ found: KnownGradients.Found, _ numbers: [Int], _ live: [Int], _ present: [Node],
+    _ found: KnownGradients.Found, _ numbers: [Int], _ live: [Int], _ places: [UInt64],
     _ engine: Engine
   ) throws(EngineError) -> (KnownStep, any Executable)? {
     guard let shape = found.graph.shortSignature else { return nil }
@@ -49,16 +58,13 @@ extension RecordedUpdate {
     for position in live { key.append(UInt64(position)) }
     for target in found.targets { key.append(UInt64(target)) }
     for number in numbers { key.append(UInt64(number)) }
-    // One variable may stand where another did before, or a value that it had before.
-    for node in present {
-      key.append(found.graph.position(of: node).map { UInt64($0) } ?? .max)
-    }
+    for place in places { key.append(place) }
     if let known = steps.withLock({ $0.find(key) }),
       let executable = engine.executable(known: known.signature)
     {
       return (known, executable)
     }
-    let gradients = found.nodes()
+    let (gradients, present) = (found.nodes(), usedVariables.map { variables[$0].presentNode })
     let parts = KnownStep.Parts(
       graph: found.graph, live: live, variables: present,
       replaced: zip(usedVariables, present).filter { written.contains($0.0) }.map(\.1),

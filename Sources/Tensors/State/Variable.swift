@@ -171,6 +171,12 @@ public final class Variable: InputSource {
     }
   }
 
+  /// The memory of the present value, and the leaf that stands for it where a reading has made one; nil
+  /// where the value waits to be computed.
+  var present: (storage: Storage, leaf: Node?)? {
+    settled { $0.isComputed() ? ($0.storage, $0.leaf) : nil }
+  }
+
   /// Whether the storage is the one that the variable holds now, lent or not: one that somebody else
   /// refers to is not lent itself, a copy of it is.
   func holds(_ storage: Storage) -> Bool {
