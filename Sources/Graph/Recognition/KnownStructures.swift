@@ -8,10 +8,10 @@ enum KnownStructures {
     var structures: [GraphStructure] = []
     var numbers = SignatureNumbers(capacity: 512)
 
+    /// Makes a new array: others walk along the old one outside the lock.
     mutating func moveToFront(_ structure: GraphStructure) {
-      structures.removeAll { $0 === structure }
-      structures.insert(structure, at: 0)
-      if structures.count > KnownStructures.capacity { structures.removeLast() }
+      let others = structures.filter { $0 !== structure }
+      structures = [structure] + others.prefix(KnownStructures.capacity - 1)
     }
   }
 

@@ -51,9 +51,8 @@ package enum LiveTensors {
 
   /// Those of an engine, in the order in which their tensors were made; gradients become tensors.
   static func all(of engine: Engine) -> [TensorCell] {
-    for gradients in registry.withLock({ $0.gradients }) where gradients.engine === engine {
-      gradients.read()
-    }
+    let gradients = registry.withLock { $0.gradients.filter { $0.engine === engine } }
+    for cell in gradients { cell.read() }
     return registry.withLock { $0.live(of: engine) }
   }
 
