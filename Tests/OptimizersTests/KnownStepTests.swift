@@ -9,7 +9,7 @@ import Testing
 /// A step by hand whose gradients nobody reads makes no nodes for them, and must come to the same bits.
 @Suite("Steps that have been run before")
 struct KnownStepTests {
-  /// A perceptron with one hidden layer in `steps` steps by hand.
+  /// A perceptron with one hidden layer that is trained by hand.
   private final class Walk {
     let engine = Engine()
     let parameters = [
@@ -255,10 +255,10 @@ struct KnownStepTests {
       let losses = [square(first.value).sum(), square(second.value).sum()]
       for loss in losses { loss.backward() }
       optimizers[0].step()
-      let engine = Engine.current.currentCounters.runs
+      let runs = Engine.current.currentCounters.runs
       #expect(second.gradient?.node.isInput == true, "was computed with the first step")
       _ = second.gradient?.scalars
-      #expect(Engine.current.currentCounters.runs == engine)
+      #expect(Engine.current.currentCounters.runs == runs)
       optimizers[1].step()
     }
     #expect(first.value.scalars == [0, 0])
