@@ -12,7 +12,21 @@
 /// The most rows that share a walk through a panel.
 #define ROWS 12
 
-int64_t descent_small_matmul_scratch(const descent_small_matmul *m) { return m->inner * PANEL; }
+/// Hides from the compiler what it knows of a variable.
+#define DESCENT_OPAQUE(X) __asm__("" : "+r"(X))
+
+/// Whether the transpose of the product wastes so many fewer lanes that turning it back pays: a gradient
+/// of few columns and many rows, whose left operand lies as the other product wants its right one.
+static int is_faster_turned(const descent_small_matmul *m) {
+  if (!m->transpose_left) return 0;
+  int64_t lines = (m->columns + PANEL - 1) / PANEL * m->rows;
+  int64_t turned = (m->rows + PANEL - 1) / PANEL * m->columns;
+  return (lines - turned) * m->inner > m->rows * m->columns;
+}
+
+int64_t descent_small_matmul_scratch(const descent_small_matmul *m) {
+  return m->inner * PANEL + (is_faster_turned(m) ? m->rows * m->columns : 0);
+}
 
 int descent_small_matmul_is_fast(void) {
 #if defined(__x86_64__) && defined(__linux__) && defined(__GLIBC__)

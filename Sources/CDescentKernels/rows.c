@@ -14,16 +14,19 @@
 /// order of `row_sum` and `row_loss` for so few numbers.
 #define SHORT 16
 
+typedef int32_t short_labels __attribute__((vector_size(SHORT * sizeof(int32_t))));
+
 /// What becomes of a row; the last is a cross-entropy and its gradient, by the same exponentials.
 enum rows_result { SOFTMAX, LOG_SOFTMAX, CROSS_ENTROPY, GRADIENT, BOTH };
 
 DESCENT_INLINE int has_loss(enum rows_result r) { return r == CROSS_ENTROPY || r == BOTH; }
 DESCENT_INLINE int has_gradient(enum rows_result r) { return r == GRADIENT || r == BOTH; }
 DESCENT_INLINE int has_powers(enum rows_result r) { return r == SOFTMAX || has_gradient(r); }
+DESCENT_INLINE int has_targets(enum rows_result r) { return has_loss(r) || has_gradient(r); }
 DESCENT_INLINE int has_log(enum rows_result r) { return r == LOG_SOFTMAX || has_loss(r); }
 
-/// What follows row `r` of a matrix that may be left out.
-#define FROM_ROW(X, R) ((X) ? (X) + (R) : NULL)
+/// What follows the first elements of an array that may be left out.
+#define FROM(X, COUNT) ((X) ? (X) + (COUNT) : NULL)
 
 #define TEMPLATE "turn.inc"
 #include "both_reals.h"

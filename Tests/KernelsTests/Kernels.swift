@@ -28,9 +28,7 @@ struct Kernels<Number> {
   let poolAverage, poolAverageBackward: (Window, Int64, Int32, In, Out, Int64, Int64) -> Void
   let im2col, col2im: (Window, Int64, In, Out) -> Void
   let softmax, logSoftmax: (In, Out, Int64, Int64, Int64) -> Void
-  let crossEntropy: (In, In, Out, Int64, Int64, Int64) -> Void
-  let crossEntropyGradient: (In, In, In, Out, Int64, Int64, Int64) -> Void
-  let crossEntropyBoth: (In, In, In, Out, Out, Int64, Int64, Int64) -> Void
+  let crossEntropy: (In, In, Indices, In, Out, Out, Int64, Int64, Int64) -> Void
   let uniform, normal: (Out, UnsafePointer<UInt32>?, UInt32, Int64, Int64) -> Void
   let scatterAdd, scatterAddAlong: Scatter
   let argsort:
@@ -57,8 +55,6 @@ extension Float: Real {
       poolAverageBackward: descent_pool_average_backward_f32, im2col: descent_im2col_f32,
       col2im: descent_col2im_f32, softmax: descent_softmax_f32,
       logSoftmax: descent_log_softmax_f32, crossEntropy: descent_cross_entropy_f32,
-      crossEntropyGradient: descent_cross_entropy_gradient_f32,
-      crossEntropyBoth: descent_cross_entropy_both_f32,
       uniform: descent_random_uniform_f32, normal: descent_random_normal_f32,
       scatterAdd: descent_scatter_add_f32, scatterAddAlong: descent_scatter_add_along_f32,
       argsort: descent_argsort_f32)
@@ -78,8 +74,6 @@ extension Double: Real {
       poolAverageBackward: descent_pool_average_backward_f64, im2col: descent_im2col_f64,
       col2im: descent_col2im_f64, softmax: descent_softmax_f64,
       logSoftmax: descent_log_softmax_f64, crossEntropy: descent_cross_entropy_f64,
-      crossEntropyGradient: descent_cross_entropy_gradient_f64,
-      crossEntropyBoth: descent_cross_entropy_both_f64,
       uniform: descent_random_uniform_f64, normal: descent_random_normal_f64,
       scatterAdd: descent_scatter_add_f64, scatterAddAlong: descent_scatter_add_along_f64,
       argsort: descent_argsort_f64)

@@ -340,29 +340,21 @@ void descent_softmax_f64(const double *x, double *out, int64_t n, int64_t begin,
 void descent_log_softmax_f32(const float *x, float *out, int64_t n, int64_t begin, int64_t end);
 void descent_log_softmax_f64(const double *x, double *out, int64_t n, int64_t begin, int64_t end);
 
-/// `loss[r] = Σ t[r] · (ln Σ exp x[r] − x[r])`, where a target of 0 contributes 0 whatever the
-/// logit. Targets are any numbers; they need not sum to one.
+/// Cross-entropy of rows of `n` logits, and its gradient: either result may be left out (`NULL`), and
+/// has the same bits with and without the other.
+///
+/// `loss[r] = Σ t[r] · (ln Σ exp x[r] − x[r])`, where a target of 0 contributes 0 whatever the logit.
+/// Targets are any numbers; they need not sum to one. Without `targets` (`NULL`) a row's `t` is 1 at the
+/// place of its label and 0 elsewhere, all 0 where there is no such place.
+///
+/// `gradient[r] = dy[r] · (softmax(x[r]) · Σ t[r] − t[r])`, `dy` being the gradient of the losses, which
+/// may be left out with this one.
 void descent_cross_entropy_f32(
-  const float *x, const float *targets, float *loss, int64_t n, int64_t begin, int64_t end);
+  const float *x, const float *targets, const int32_t *labels, const float *dy, float *loss,
+  float *gradient, int64_t n, int64_t begin, int64_t end);
 void descent_cross_entropy_f64(
-  const double *x, const double *targets, double *loss, int64_t n, int64_t begin, int64_t end);
-
-/// `out[r] = dy[r] · (softmax(x[r]) · Σ t[r] − t[r])`, rows of `n`: the gradient of the logits of
-/// `descent_cross_entropy` under the upstream gradient `dy`.
-void descent_cross_entropy_gradient_f32(
-  const float *x, const float *targets, const float *dy, float *out, int64_t n, int64_t begin,
-  int64_t end);
-void descent_cross_entropy_gradient_f64(
-  const double *x, const double *targets, const double *dy, double *out, int64_t n, int64_t begin,
-  int64_t end);
-
-/// Both at once, with the same bits.
-void descent_cross_entropy_both_f32(
-  const float *x, const float *targets, const float *dy, float *loss, float *out, int64_t n,
-  int64_t begin, int64_t end);
-void descent_cross_entropy_both_f64(
-  const double *x, const double *targets, const double *dy, double *loss, double *out, int64_t n,
-  int64_t begin, int64_t end);
+  const double *x, const double *targets, const int32_t *labels, const double *dy, double *loss,
+  double *gradient, int64_t n, int64_t begin, int64_t end);
 
 // MARK: - Random numbers (random.c)
 //

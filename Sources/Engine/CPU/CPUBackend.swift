@@ -135,7 +135,8 @@ public final class CPUBackend: Backend {
     _ graph: Graph, updates: [Update], provider: any ConvolutionProvider, parameters: Set<Int>
   ) throws(EngineError) -> (Steps, Plan) {
     let inlined = InlineComposites.run(graph)
-    let simplified = Simplify.run(inlined, leaves: graph.leaves.map { graph.nodes[$0] })
+    let simplified = Specialize.run(
+      Simplify.run(inlined, leaves: graph.leaves.map { graph.nodes[$0] }))
     let finished = FuseEpilogues.run(simplified)
     let precise = ChoosePrecision.run(
       finished, provider: provider, allowed: precision == .bfloat16, parameters: parameters)

@@ -32,7 +32,9 @@ final class StepMemory: Sendable {
   let bindings: [Binding]
   /// What the step sets, ordered by variable: steps that take turns ask for the same one first.
   private let written: [Binding]
-  private let read: [Binding]
+  /// What it only reads. `bindings` keeps these variables: to count a reference to a variable, which has
+  /// a weak one, takes longer than to read it.
+  private let read: [(variable: Unmanaged<Variable>, leaf: Int)]
   /// Locked by a run and by all access to inputs and results.
   private let inputs: Mutex<[Storage]>
   /// Locked by a run and by those who want their memory back; inside of the lock above, which somebody
@@ -48,7 +50,10 @@ final class StepMemory: Sendable {
     self.results = results
     self.bindings = bindings
     written = bindings.filter { $0.output != nil }.sorted { $0.variable.id < $1.variable.id }
-    read = bindings.filter { $0.output == nil }
+    read = bindings.compactMap { binding in
+      guard binding.output == nil, let leaf = binding.leaf else { return nil }
+      return (Unmanaged.passUnretained(binding.variable), leaf)
+    }
     self.inputs = Mutex(inputs)
     operands = Mutex(
       Operands(
@@ -85,7 +90,7 @@ final class StepMemory: Sendable {
       var missing: Variable?
       try inputs.withLock { _ throws(Failure) in
         try operands.withLock { operands throws(Failure) in
-          defer { for binding in read { vacate(binding, &operands) } }
+          defer { for (_, leaf) in read { operands.leaves[leaf] = Self.vacant } }
           missing = take(&operands)
           if missing == nil { try body(operands.leaves, operands.outputs) }
         }
@@ -110,9 +115,10 @@ final class StepMemory: Sendable {
   ///
   /// - Returns: A variable that has to be waited for; nil if there is none.
   private func take(_ operands: inout Operands) -> Variable? {
-    for binding in read {
-      guard let leaf = binding.leaf else { continue }
-      guard let storage = binding.variable.storageAtOnce() else { return binding.variable }
+    for (variable, leaf) in read {
+      guard let storage = variable._withUnsafeGuaranteedRef({ $0.storageAtOnce() }) else {
+        return variable.takeUnretainedValue()
+      }
       operands.leaves[leaf] = storage
     }
     while operands.lent < written.count {

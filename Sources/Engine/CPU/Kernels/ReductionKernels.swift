@@ -2,7 +2,7 @@
 internal import CDescentKernels
 import DescentGraph
 
-/// A sum or maximum over some dimensions of an array in memory order.
+/// A sum or maximum over some dimensions of an array in memory order; each then divided by a number.
 struct ReduceKernel: Kernel {
   let name: String
   let isDouble: Bool
@@ -12,12 +12,14 @@ struct ReduceKernel: Kernel {
   let dimensions: [Int64]
   let reduced: [UInt8]
   let outputCount: Int
+  let divisor: Double?
   let parts: Int
 
   init(
     name: String, isDouble: Bool, isSum: Bool, source: Int, target: Int, dimensions: [Int64],
-    reduced: [UInt8], outputCount: Int
+    reduced: [UInt8], outputCount: Int, divisor: Double? = nil
   ) {
+    self.divisor = divisor
     (self.name, self.isDouble, self.isSum) = (name, isDouble, isSum)
     (self.source, self.target) = (source, target)
     (self.dimensions, self.reduced, self.outputCount) = (dimensions, reduced, outputCount)
@@ -35,11 +37,17 @@ struct ReduceKernel: Kernel {
       reduce(
         frame.doubles(source), frame.doubles(target), rank, dimensions, reduced, Int64(begin),
         Int64(end))
+      if let divisor {
+        for index in begin..<end { frame.doubles(target)[index] /= divisor }
+      }
     } else {
       let reduce = isSum ? descent_reduce_sum_f32 : descent_reduce_max_f32
       reduce(
         frame.floats(source), frame.floats(target), rank, dimensions, reduced, Int64(begin),
         Int64(end))
+      if let divisor {
+        for index in begin..<end { frame.floats(target)[index] /= Float(divisor) }
+      }
     }
     return 0
   }
@@ -98,59 +106,6 @@ struct SumPartialsKernel: Kernel {
       descent_sum_partials_f32(
         frame.floats(source), Int64(partials), Int64(stride), frame.floats(target), Int64(begin),
         Int64(end))
-    }
-    return 0
-  }
-}
-
-/// Softmax of rows, their cross-entropy, its gradient, or both of these.
-struct RowKernel: Kernel {
-  enum Kind: Sendable { case softmax, crossEntropy, crossEntropyGradient, crossEntropyAndGradient }
-
-  let name: String
-  let kind: Kind
-  let isDouble: Bool
-  let sources: [Int]
-  let targets: [Int]
-  let rows: Int, columns: Int
-
-  var reads: [Int] { sources }
-  var writes: [Int] { targets }
-  var parts: Int { min(max(rows, 1), Parts.elements(rows * columns * 4)) }
-
-  func run(_ frame: borrowing Frame, part: Int) -> Int {
-    let (begin, end) = range(part, of: rows)
-    let (first, last, size) = (Int64(begin), Int64(end), Int64(columns))
-    if isDouble {
-      let x = frame.doubles(sources[0])
-      let result = frame.doubles(targets[0])
-      switch kind {
-      case .softmax: descent_softmax_f64(x, result, size, first, last)
-      case .crossEntropy:
-        descent_cross_entropy_f64(x, frame.doubles(sources[1]), result, size, first, last)
-      case .crossEntropyGradient:
-        descent_cross_entropy_gradient_f64(
-          x, frame.doubles(sources[1]), frame.doubles(sources[2]), result, size, first, last)
-      case .crossEntropyAndGradient:
-        descent_cross_entropy_both_f64(
-          x, frame.doubles(sources[1]), frame.doubles(sources[2]), result,
-          frame.doubles(targets[1]), size, first, last)
-      }
-    } else {
-      let x = frame.floats(sources[0])
-      let result = frame.floats(targets[0])
-      switch kind {
-      case .softmax: descent_softmax_f32(x, result, size, first, last)
-      case .crossEntropy:
-        descent_cross_entropy_f32(x, frame.floats(sources[1]), result, size, first, last)
-      case .crossEntropyGradient:
-        descent_cross_entropy_gradient_f32(
-          x, frame.floats(sources[1]), frame.floats(sources[2]), result, size, first, last)
-      case .crossEntropyAndGradient:
-        descent_cross_entropy_both_f32(
-          x, frame.floats(sources[1]), frame.floats(sources[2]), result, frame.floats(targets[1]),
-          size, first, last)
-      }
     }
     return 0
   }

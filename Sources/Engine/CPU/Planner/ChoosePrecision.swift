@@ -186,7 +186,7 @@ extension DraftOp {
       case .convolution, .convolutionInputGradient, .convolutionWeightGradient, .matmul: return op
       default: return nil
       }
-    case .leaf, .relayout: return nil
+    case .leaf, .relayout, .ofLabels, .dividedSum: return nil
     }
   }
 

@@ -53,6 +53,10 @@ package enum DraftOp: Hashable, Sendable {
   case relayout
   /// A convolution or matrix product and what is done with its result in place.
   case fused(Op, Epilogue)
+  /// A cross-entropy, or its gradient, whose second input is the label of each row.
+  case ofLabels(Op)
+  /// A sum over some axes, divided by a number.
+  case dividedSum(axes: [Int], by: Double)
 
   var name: String {
     switch self {
@@ -60,6 +64,17 @@ package enum DraftOp: Hashable, Sendable {
     case .leaf(let index): "input \(index)"
     case .relayout: "relayout"
     case .fused(let op, let epilogue): "\(op.name) + \(epilogue.description)"
+    case .ofLabels(let op): "\(op.name) of labels"
+    case .dividedSum(let axes, let number):
+      "\(Op.reduce(.sum, axes: axes).name), divided by \(number)"
+    }
+  }
+
+  /// The operation that computes the item, if it does nothing beside it.
+  var operation: Op? {
+    switch self {
+    case .graph(let op), .ofLabels(let op): op
+    case .leaf, .relayout, .fused, .dividedSum: nil
     }
   }
 

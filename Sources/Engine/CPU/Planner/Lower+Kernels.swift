@@ -11,6 +11,9 @@ extension Lower {
     case .leaf: return
     case .relayout: return try lowerRelayout(index, item)
     case .fused(let op, let epilogue): return try lowerFused(index, item, op, epilogue)
+    case .dividedSum(let axes, let divisor):
+      try lowerReduction(index, item, isSum: true, axes, dividedBy: divisor, isDouble)
+    case .ofLabels: try lowerCrossEntropy(index, item, ofLabels: true, isDouble)
     case .graph(let op):
       switch op {
       case .input, .constant, .iota: return
@@ -48,8 +51,9 @@ extension Lower {
         try lowerPool(index, item, op, isDouble)
       case .channelMoments, .batchNormSums:
         try lowerStatistics(index, item, op, isDouble)
-      case .softmax, .softmaxCrossEntropy, .softmaxCrossEntropyGradient:
-        try lowerRows(index, item, op, isDouble)
+      case .softmax: try lowerSoftmax(index, item, isDouble)
+      case .softmaxCrossEntropy, .softmaxCrossEntropyGradient:
+        try lowerCrossEntropy(index, item, ofLabels: false, isDouble)
       case .batchNorm, .layerNorm, .groupNorm, .gelu, .dropout, .custom, .call:
         trap("planner: the composite \(op.name) was not inlined")
       }
@@ -82,7 +86,8 @@ extension Lower {
   }
 
   private mutating func lowerReduction(
-    _ index: Int, _ item: Draft.Item, isSum: Bool, _ axes: [Int], _ isDouble: Bool
+    _ index: Int, _ item: Draft.Item, isSum: Bool, _ axes: [Int], dividedBy divisor: Double? = nil,
+    _ isDouble: Bool
   ) throws(EngineError) {
     let input = draft.items[item.inputs[0]]
     let source = try materialized(item.inputs[0])
@@ -119,7 +124,7 @@ extension Lower {
       ReduceKernel(
         name: item.op.name, isDouble: isDouble, isSum: isSum, source: source,
         target: newValue(of: index), dimensions: sizes, reduced: flags,
-        outputCount: item.shape.count))
+        outputCount: item.shape.count, divisor: divisor))
   }
 
   private mutating func lowerConvolution(_ index: Int, _ item: Draft.Item, _ op: Op)

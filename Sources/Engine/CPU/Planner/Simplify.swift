@@ -33,7 +33,7 @@ struct Simplify {
     switch op {
     case .graph(let operation): operation.encode(into: &key)
     case .leaf(let index): key = [0, UInt64(index)]
-    case .relayout, .fused: key = [1 << 32]
+    case .relayout, .fused, .ofLabels, .dividedSum: key = [1 << 32]
     }
     key += inputs.map { UInt64($0) }
     if let index = known[key] { return index }

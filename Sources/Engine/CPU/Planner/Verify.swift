@@ -31,12 +31,18 @@ extension Draft {
         op = product
         operands.removeLast(min(epilogue.operands, operands.count))
         try verify(pass, index, epilogue, Array(item.inputs.suffix(epilogue.operands)))
+      case .dividedSum(let axes, _): op = .reduce(.sum, axes: axes)
+      case .ofLabels(let own):
+        op = own
+        try verifyLabels(pass, index)
       case .leaf, .relayout:
         nodes.append(Node(input: item.shape, item.elementType))
         continue
       }
+      var inputs = operands.map { nodes[$0] }
+      if case .ofLabels = item.op { inputs[1] = inputs[0] }
       do throws(GraphError) {
-        let node = try Node(checking: op, operands.map { nodes[$0] })
+        let node = try Node(checking: op, inputs)
         guard node.shape == item.shape, node.elementType == item.elementType else {
           throw GraphError(
             op.name, expected: "\(node.elementType) \(node.shape)",
@@ -46,6 +52,17 @@ extension Draft {
       } catch {
         throw PlanDefect(pass, "item \(index): \(error)")
       }
+    }
+  }
+
+  /// There is a whole number for each row of the logits.
+  private func verifyLabels(_ pass: String, _ index: Int) throws(PlanDefect) {
+    let inputs = items[index].inputs.prefix(2).map { items[$0] }
+    guard inputs.count == 2, inputs[0].shape.rank == 2, inputs[1].elementType == .int32,
+      inputs[1].shape.count == inputs[0].shape[0]
+    else {
+      throw PlanDefect(
+        pass, "item \(index) (\(items[index].op.name)) reads \(inputs.map(\.shape))")
     }
   }
 

@@ -127,9 +127,16 @@ final class PlanRun: PoolJob, @unchecked Sendable {
     if isSequential { runInOrder(frame) } else { runShared(frame) }
   }
 
+  /// Calls a kernel where it lies: one that is not passed as `inout` would be copied first.
+  private static func run(
+    _ kernel: inout any Kernel, _ frame: borrowing Frame, part: Int
+  ) -> Int {
+    kernel.run(frame, part: part)
+  }
+
   private func runInOrder(_ frame: borrowing Frame) {
     for index in 0..<plan.kernels.count {
-      let status = (kernels + index).pointee.run(frame, part: 0)
+      let status = Self.run(&kernels[index], frame, part: 0)
       if status != 0 { record(kernel: index, status: status) }
     }
   }
