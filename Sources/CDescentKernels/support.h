@@ -33,7 +33,7 @@
 #define DESCENT_LANEWISE _Pragma("clang loop vectorize(assume_safety)")
 
 /// A vector with zeros in place of negative numbers; NaN stays NaN.
-#define DESCENT_RELU_LANES(V) ((__typeof__(V))(((V) > 0 | (V) != (V)) & (__typeof__((V) > 0))(V)))
+#define DESCENT_RELU_LANES(V) ((__typeof__(V))(~((V) <= 0) & (__typeof__((V) <= 0))(V)))
 
 DESCENT_INLINE int64_t smaller(int64_t a, int64_t b) { return a < b ? a : b; }
 DESCENT_INLINE int64_t larger(int64_t a, int64_t b) { return a > b ? a : b; }

@@ -201,9 +201,73 @@ let operandCases: [OperandCase] = [
     }
   }
 
+  /// A line of 16 numbers for each span, as of the channels of images in blocks, as any operand of
+  /// whatever takes it: the bits of plain loops. Pieces that begin inside of a line go another way.
+  @Test(arguments: [[2, 3, 4, 16], [7, 2, 50, 16], [1, 5, 1, 16], [300, 16]])
+  func lines(_ dims: [Int]) {
+    checkLines(dims, Float.self, DESCENT_F32)
+    checkLines(dims, Double.self, DESCENT_F64)
+  }
+
+  private func checkLines<R: Real>(_ dims: [Int], _: R.Type, _ type: descent_type) {
+    var samples = Samples(seed: 8)
+    let count = dims.product
+    let images = dims.count == 4
+    let channels = images ? dims[1] * 16 : 16
+    let strides = images ? [0, 16, 0, 1] : [0, 1]
+    var x: [R] = samples.numbers(count)
+    for (place, special) in [-0.0, .infinity, .nan, -.infinity].enumerated() {
+      x[place * 9 + 1] = R(special)
+    }
+    let y: [R] = samples.numbers(count)
+    let s: [R] = samples.numbers(channels)
+    let t: [R] = samples.numbers(channels)
+    func channel(_ index: Int) -> Int {
+      images ? index / (dims[2] * 16) % dims[1] * 16 + index % 16 : index % 16
+    }
+    func relu(_ number: R) -> R { number <= 0 ? 0 : number }
+    func run(_ code: [descent_instruction]) -> [R] {
+      TestProgram(
+        dims: dims,
+        inputs: [
+          Operand(x, type), Operand(s, type, DESCENT_STRIDED, strides: strides),
+          Operand(t, type, DESCENT_STRIDED, strides: strides), Operand(y, type),
+        ], temporaries: 2, code: code, outputs: [(4, type)]
+      ).result(R.self, blank: R.zero)
+    }
+    let cases: [(descent_opcode, (R, R, R) -> R)] = [
+      (DESCENT_ADD, { a, b, _ in a + b }), (DESCENT_SUB, { a, b, _ in a - b }),
+      (DESCENT_MUL, { a, b, _ in a * b }), (DESCENT_MULADD, { a, b, c in a * b + c }),
+      (DESCENT_ADDRELU, { a, b, _ in relu(a + b) }),
+      (DESCENT_MULADDRELU, { a, b, c in relu(a * b + c) }),
+      // Takes no line, which is then repeated in memory.
+      (DESCENT_MAX, { a, b, _ in a.isNaN || b.isNaN ? .nan : Swift.max(a, b) }),
+    ]
+    for (op, value) in cases {
+      for (a, b, c) in [(0, 1, 2), (1, 0, 3), (3, 0, 1), (1, 2, 0)] {
+        let found = run([instruction(op, 4, a, b, c)])
+        let wanted = (0..<count).map { index in
+          let operands = [x[index], s[channel(index)], t[channel(index)], y[index]]
+          return value(operands[a], operands[b], operands[c])
+        }
+        expectClose(found, wanted, "\(op) of \(a), \(b), \(c), \(dims)")
+      }
+    }
+    // One line is taken where it lies, the other is read by what takes none.
+    let found = run([
+      instruction(DESCENT_SUB, 4, 0, 1), instruction(DESCENT_ABS, 5, 2),
+      instruction(DESCENT_MULADDRELU, 4, 4, 5, 3),
+    ])
+    let wanted = (0..<count).map { index in
+      relu((x[index] - s[channel(index)]) * abs(t[channel(index)]) + y[index])
+    }
+    expectClose(found, wanted, "a normalisation of \(dims)")
+  }
+
   /// y = x · s + t with every way in which s may be strided, against indexing.
   @Test(arguments: [
-    ([3, 4, 100, 16], [0, 16, 0, 1]), ([2, 5, 333], [0, 1, 0]), ([700, 3], [0, 1]),
+    ([3, 4, 100, 16], [0, 16, 0, 1]), ([3, 2, 40, 32], [0, 32, 0, 1]), ([700, 3], [0, 1]),
+    ([2, 5, 333], [0, 1, 0]),
     ([700, 3], [1, 0]), ([37, 41], [1, 37]), ([5, 1000], [0, 1]), ([1, 7, 3], [21, -3, 1]),
     ([1], [0]), ([], []), ([2, 2, 2, 2, 2, 2, 2, 9], [0, 9, 0, 18, 0, 36, 0, 1]),
     ([600, 2], [0, 0]), ([4, 2000], [1, 0]), ([3, 515], [515, 1]),
