@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Fused elementwise programs, interpreted: one dispatch serves 512 elements, or 64 where they come from
-// memory, and what passes between instructions stays in the first cache.
+// Fused elementwise programs, interpreted: one dispatch serves 512 elements, or 64 or 256 where they come
+// from memory, and what passes between instructions stays in the first cache.
 
 #include "elementary.h"
 

@@ -28,6 +28,11 @@ DESCENT_INLINE int has_log(enum rows_result r) { return r == LOG_SOFTMAX || has_
 /// What follows the first elements of an array that may be left out.
 #define FROM(X, COUNT) ((X) ? (X) + (COUNT) : NULL)
 
+/// The place of a row's one, or −1 where the label is that of no place.
+DESCENT_INLINE int64_t place_of(int32_t label, int64_t n) {
+  return label >= 0 && label < n ? label : -1;
+}
+
 #define TEMPLATE "turn.inc"
 #include "both_reals.h"
 

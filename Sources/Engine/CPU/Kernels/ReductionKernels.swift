@@ -2,7 +2,8 @@
 internal import CDescentKernels
 import DescentGraph
 
-/// A sum or maximum over some dimensions of an array in memory order; each then divided by a number.
+/// A sum or maximum over some dimensions of an array in memory order, divided by `divisor` if there is
+/// one.
 struct ReduceKernel: Kernel {
   let name: String
   let isDouble: Bool

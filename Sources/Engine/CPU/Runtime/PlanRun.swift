@@ -127,7 +127,8 @@ final class PlanRun: PoolJob, @unchecked Sendable {
     if isSequential { runInOrder(frame) } else { runShared(frame) }
   }
 
-  /// Calls a kernel where it lies: one that is not passed as `inout` would be copied first.
+  /// Calls a kernel where it lies: one that is not passed as `inout` would be copied first. For a thread
+  /// alone; of several none may have it so.
   private static func run(
     _ kernel: inout any Kernel, _ frame: borrowing Frame, part: Int
   ) -> Int {
