@@ -7,6 +7,8 @@
 #include "support.h"
 
 #pragma STDC FP_CONTRACT OFF
+// Functions that take vectors are inlined, so nobody asks how these are handed over.
+#pragma GCC diagnostic ignored "-Wpsabi"
 
 /// Outputs that are worked on together.
 #define BLOCK 512
@@ -72,6 +74,28 @@ static int all_inside(const descent_window *w, const block *b) {
   return y >= 0 && y + w->kernel_y <= w->height && b->ox0 * w->stride_x >= w->left
     && last + w->kernel_x <= w->width;
 }
+
+/// Whether windows share no element, none reaches into the padding, and eight outputs can be made at once:
+/// channels, where there are few with those of the pixel behind them, or a row of the usual windows.
+static int is_apart(const descent_window *w, int64_t inner) {
+  if (w->top != 0 || w->left != 0 || w->kernel_y < 1 || w->kernel_x < 1
+      || w->stride_y < w->kernel_y || w->stride_x < w->kernel_x
+      || (w->out_height - 1) * w->stride_y + w->kernel_y > w->height
+      || (w->out_width - 1) * w->stride_x + w->kernel_x > w->width) {
+    return 0;
+  }
+  int is_dense = w->stride_x == w->kernel_x;
+  if (inner > 1) return inner >= 8 || (inner >= 4 && is_dense);
+  return inner == 1 && is_dense && w->kernel_y == 2 && w->kernel_x == 2 && w->out_width >= 8;
+}
+
+/// Whether each element of the image is in a window, where windows share none.
+static int covers(const descent_window *w) {
+  return w->out_height * w->kernel_y == w->height && w->out_width * w->kernel_x == w->width;
+}
+
+#define TEMPLATE "pool_apart.inc"
+#include "both_reals.h"
 
 #define TEMPLATE "pool.inc"
 #include "both_reals.h"

@@ -110,20 +110,26 @@ static strided_walk strided_begin(
   return s;
 }
 
+/// Moves a walk from the begin of a span, or from its end, on by spans that differ in the last coordinate.
+static void strided_next(
+  strided_walk *s, const descent_program *p, const descent_operand *operand, int64_t spans) {
+  s->position = s->phase = 0;
+  for (int d = s->outer - 1; d >= 0; d--, spans = 1) {
+    s->base += spans * operand->strides[d];
+    s->at[d] += spans;
+    if (s->at[d] < p->dims[d]) return;
+    s->base -= s->at[d] * operand->strides[d];
+    s->at[d] = 0;
+  }
+}
+
 /// Moves the walk on by `n` elements that end inside or at the end of its span.
 static void strided_advance(
   strided_walk *s, const descent_program *p, const descent_operand *operand, int64_t n) {
   s->position += n;
   s->phase += n == DESCENT_TILE ? s->step : n % s->period;
   if (s->phase >= s->period) s->phase -= s->period;
-  if (s->position < s->span) return;
-  s->position = s->phase = 0;
-  for (int d = s->outer - 1; d >= 0; d--) {
-    s->base += operand->strides[d];
-    if (++s->at[d] < p->dims[d]) return;
-    s->base -= s->at[d] * operand->strides[d];
-    s->at[d] = 0;
-  }
+  if (s->position == s->span) strided_next(s, p, operand, 1);
 }
 
 /// Whether an instruction's operands may be lines.
@@ -146,6 +152,9 @@ static int is_line(const descent_program *p, int j, const strided_walk *s) {
 }
 
 #define TEMPLATE "instructions.inc"
+#include "both_reals.h"
+
+#define TEMPLATE "turn.inc"
 #include "both_reals.h"
 
 #define TEMPLATE "operands.inc"

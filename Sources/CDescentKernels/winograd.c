@@ -169,7 +169,7 @@ void descent_winograd_convolve(
         for (int64_t in = 0; in < inputs; in += MOST_TERMS) {
           single_numbers a = {points + p * image_step + in, inputs, 1};
           product(
-            (int)(width / 16), a, tiles, own + p * (inputs * row + SKEW) + in * row, row,
+            (int)(width / 16), &a, tiles, own + p * (inputs * row + SKEW) + in * row, row,
             smaller(MOST_TERMS, inputs - in), sums + p * sum_step, width, in > 0);
         }
       }
@@ -201,7 +201,7 @@ void descent_winograd_convolve_plain(
         for (int64_t p = 0; p < POINTS; p++) {
           single_numbers a = {points + p * image_step, terms, 1};
           product(
-            (int)(width / 16), a, tiles, weights + p * weight_step, width, count,
+            (int)(width / 16), &a, tiles, weights + p * weight_step, width, count,
             sums + p * sum_step, width, in > 0);
         }
       }
@@ -254,7 +254,7 @@ void descent_winograd_weight_gradient(
         for (int64_t p = 0; p < POINTS; p++) {
           single_numbers a = {points + p * image_step, 1, count};
           product(
-            (int)(width / 16), a, count, gradients + p * gradient_step, width, tiles,
+            (int)(width / 16), &a, count, gradients + p * gradient_step, width, tiles,
             sums + p * sum_step, width, tile > tile_begin);
         }
       }

@@ -11,7 +11,8 @@
 #define MOST_COLUMNS (CHUNK / 16)
 #define MOST_SUMS 24
 
-/// An operand whose numbers are taken one by one: number (r, k) is `first[r · row + k · step]`.
+/// An operand whose numbers are taken one by one: number (r, k) is `first[r · row + k · step]`. Handed on
+/// by its address: a copy would wait until all numbers written before it are in the cache.
 typedef struct {
   const float *first;
   int64_t row, step;
@@ -42,12 +43,12 @@ DESCENT_INLINE void block_of_sums(
 /// `out [rows, columns] (+)= a · b`, with at least eight sums in flight where there are rows enough:
 /// that hides the time that one takes.
 DESCENT_INLINE void product_of_columns(
-  int columns, int most, single_numbers a, int64_t rows, const float *b, int64_t b_step,
+  int columns, int most, const single_numbers *a, int64_t rows, const float *b, int64_t b_step,
   int64_t inner, float *out, int64_t out_step, int adds) {
   int64_t r = 0;
 #define TAKE(ROWS)                                                                          \
   for (; r + ROWS <= rows; r += ROWS) {                                                     \
-    single_numbers own = {a.first + r * a.row, a.row, a.step};                              \
+    single_numbers own = {a->first + r * a->row, a->row, a->step};                          \
     block_of_sums(ROWS, columns, own, b, b_step, inner, out + r * out_step, out_step, adds); \
   }
   if (most == 12) TAKE(12)
@@ -61,7 +62,7 @@ DESCENT_INLINE void product_of_columns(
 
 /// The same for up to four vectors of columns.
 static void product(
-  int columns, single_numbers a, int64_t rows, const float *b, int64_t b_step, int64_t inner,
+  int columns, const single_numbers *a, int64_t rows, const float *b, int64_t b_step, int64_t inner,
   float *out, int64_t out_step, int adds) {
 #define PRODUCT(COLUMNS, MOST) \
   product_of_columns(COLUMNS, MOST, a, rows, b, b_step, inner, out, out_step, adds)

@@ -20,7 +20,8 @@
     }
 
     static let cases = [
-      Case(batch: 16, inputs: 16, outputs: 32, size: 16, parts: [16, 16, 16]),
+      Case(batch: 16, inputs: 16, outputs: 16, size: 16, parts: [16, 16, 16]),
+      Case(batch: 16, inputs: 16, outputs: 32, size: 16, parts: [8, 16, 8]),
       Case(batch: 3, inputs: 64, outputs: 48, size: 9, parts: [6, 6, 3]),
       Case(batch: 8, inputs: 256, outputs: 192, size: 12, parts: [8, 8, 12], isSum: false),
       Case(

@@ -58,6 +58,18 @@ struct PoolCase: Sendable, CustomStringConvertible {
       PoolCase(outer: 1, height: 3, width: 1301, kernelY: 2, kernelX: 2, strideX: 2, left: 1),
       PoolCase(outer: 1, height: 3, width: 1301, kernelY: 3, kernelX: 3),
     ]
+    + [1, 3, 4, 5, 6, 7, 8, 13].flatMap { inner in
+      // Windows that share no element: with a rest that is in none, with gaps between them.
+      [
+        PoolCase(
+          height: 9, width: 23, inner: inner, kernelY: 2, kernelX: 2, strideY: 2, strideX: 2),
+        PoolCase(height: 8, width: 9, inner: inner, kernelY: 3, kernelX: 3, strideY: 3, strideX: 3),
+        PoolCase(
+          height: 8, width: 11, inner: inner, kernelY: 2, kernelX: 2, strideY: 3, strideX: 3),
+        PoolCase(
+          height: 3, width: 16, inner: inner, kernelY: 3, kernelX: 2, strideY: 3, strideX: 2),
+      ]
+    }
 
   @Test(arguments: cases) func pooling(_ pool: PoolCase) {
     check(pool, Float.self)

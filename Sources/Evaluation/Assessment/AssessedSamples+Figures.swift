@@ -49,30 +49,28 @@ extension AssessedSamples {
         method: intervalMethod, problem: shares.precision.problem),
       AssessedFigure(
         "F1", "harmonic mean of precision and recall",
-        try estimate { $0.value(.f1, of: index) }),
+        try estimates([{ $0.value(.f1, of: index) }])[0]),
     ]
   }
 
   private var ofMatrix: [AssessedFigure] {
     get throws(EvaluationError) {
-      var figures = [
-        AssessedFigure(
-          "balanced accuracy", "mean recall over classes",
-          try estimate { $0.balancedAccuracy() })
+      typealias Row = (
+        name: String, meaning: String, isShare: Bool,
+        statistic: @Sendable (any ConfusionFigures) -> Double?
+      )
+      var rows: [Row] = [
+        ("balanced accuracy", "mean recall over classes", true, { $0.balancedAccuracy() })
       ]
       if classCount > 2 {
-        figures.append(
-          AssessedFigure("macro F1", "mean F1 over classes", try estimate { $0.macro(.f1) }))
+        rows.append(("macro F1", "mean F1 over classes", true, { $0.macro(.f1) }))
       }
-      figures.append(
-        AssessedFigure(
-          "Matthews", "correlation of truth and answer; 0 is chance",
-          try estimate { $0.matthews }, isShare: false))
-      figures.append(
-        AssessedFigure(
-          "Cohen's κ", "agreement beyond chance", try estimate { $0.cohenKappa() },
-          isShare: false))
-      return figures
+      rows.append(
+        ("Matthews", "correlation of truth and answer; 0 is chance", false, { $0.matthews }))
+      rows.append(("Cohen's κ", "agreement beyond chance", false, { $0.cohenKappa() }))
+      return zip(rows, try estimates(rows.map(\.statistic))).map { row, estimate in
+        AssessedFigure(row.name, row.meaning, estimate, isShare: row.isShare)
+      }
     }
   }
 

@@ -78,17 +78,22 @@ struct AssessedSamples {
     return (estimate.value, estimate.interval, estimate.problem?.description)
   }
 
-  /// A figure that depends on the confusion matrix alone.
-  func estimate(
-    _ statistic: @escaping @Sendable (any ConfusionFigures) -> Double?
-  ) throws(EvaluationError) -> BootstrapEstimate {
-    if isPlain { return bootstrap.interval(of: matrix) { statistic($0) } }
+  /// Figures that depend on the confusion matrix alone.
+  func estimates(
+    _ statistics: [@Sendable (any ConfusionFigures) -> Double?]
+  ) throws(EvaluationError) -> [BootstrapEstimate] {
+    if isPlain {
+      return bootstrap.intervals(
+        of: matrix, statistics: statistics.map { statistic in { statistic($0) } })
+    }
     let (labels, predictions, classes) = (result.labels, result.predictions, classCount)
-    return try resampled { weights in
-      // Labels and weights have been checked; nothing is left to be thrown.
-      let matrix = try? WeightedConfusionMatrix(
-        labels: labels, predictions: predictions, weights: weights, classCount: classes)
-      return matrix.flatMap { statistic($0) }
+    return try statistics.map { statistic throws(EvaluationError) in
+      try resampled { weights in
+        // Labels and weights have been checked; nothing is left to be thrown.
+        let matrix = try? WeightedConfusionMatrix(
+          labels: labels, predictions: predictions, weights: weights, classCount: classes)
+        return matrix.flatMap { statistic($0) }
+      }
     }
   }
 

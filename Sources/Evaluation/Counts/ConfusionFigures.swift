@@ -17,7 +17,7 @@ public protocol ConfusionFigures: Sendable {
 extension ConfusionFigures {
   /// The classes' cells, divided by one power of two so that no product of them overflows.
   private var cells: [ClassWeights] {
-    let all = perClass.map(\.weights)
+    let all = perClass.map { $0.weights }
     let largest = all.reduce(0) { largest, cells in
       max(
         largest, cells.truePositives, cells.falsePositives, cells.falseNegatives,
@@ -44,7 +44,7 @@ extension ConfusionFigures {
   /// - Parameter adjusted: Whether chance is 0 in place of `1/k`, with `k` the number of classes
   ///   that have samples: `(value − 1/k) / (1 − 1/k)`, `nil` where `k` is 1.
   public func balancedAccuracy(adjusted: Bool = false) -> Double? {
-    let recalls = cells.compactMap(\.recall)
+    let recalls = cells.compactMap { $0.recall }
     if recalls.isEmpty { return nil }
     let value = recalls.reduce(0, +) / Double(recalls.count)
     if !adjusted { return value }
@@ -79,7 +79,7 @@ extension ConfusionFigures {
   ///
   /// - Source: Cohen, Psychol. Bull. 70 (1968) 213.
   public func cohenKappa(_ weighting: KappaWeighting = .none) -> Double? {
-    let cells = perClass.map(\.weights)
+    let cells = perClass.map { $0.weights }
     let total = cells.reduce(0) { $0 + $1.samples }
     var (observed, expected) = (0.0, 0.0)
     for actual in 0..<classCount {
@@ -142,7 +142,7 @@ extension ConfusionFigures {
   /// Equals scikit-learn's `confusion_matrix(normalize=…)`, save that shares of nothing are `nil`
   /// where scikit-learn says 0.
   public func normalized(by normalization: ConfusionNormalization) -> [[Double?]] {
-    let cells = perClass.map(\.weights)
+    let cells = perClass.map { $0.weights }
     let total = cells.reduce(0) { $0 + $1.samples }
     return (0..<classCount).map { actual in
       (0..<classCount).map { predicted in

@@ -16,17 +16,29 @@ extension Bootstrap {
     of matrix: ConfusionMatrix, stratified: Bool = false,
     statistic: @escaping @Sendable (ConfusionMatrix) -> Double?
   ) -> BootstrapEstimate {
+    intervals(of: matrix, stratified: stratified, statistics: [statistic])[0]
+  }
+
+  /// The intervals of several such figures: the same resamples serve all of them, so they are those that
+  /// each has alone, in less time.
+  public func intervals(
+    of matrix: ConfusionMatrix, stratified: Bool = false,
+    statistics: [@Sendable (ConfusionMatrix) -> Double?]
+  ) -> [BootstrapEstimate] {
     let rows = matrix.rows
     let plan = ResamplingPlan(cells: stratified ? rows : [Array(rows.joined())])
     let classes = matrix.classCount
-    return estimate(plan) {
-      { counts in
-        let rows = (0..<classes).map { row in
-          (0..<classes).map { Int(counts[row * classes + $0]) }
+    return estimatesAndReplicates(plan, width: statistics.count) {
+      { counts, values in
+        let drawn = ConfusionMatrix(
+          rows: (0..<classes).map { row in
+            (0..<classes).map { Int(counts[row * classes + $0]) }
+          })
+        for (index, statistic) in statistics.enumerated() {
+          values[index] = statistic(drawn) ?? .nan
         }
-        return statistic(ConfusionMatrix(rows: rows)) ?? .nan
       }
-    }
+    }.estimates
   }
 
   /// The interval of a mean, such as the log-loss from the loss of each sample, or the Brier score.

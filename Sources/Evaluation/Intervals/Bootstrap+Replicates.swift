@@ -19,21 +19,46 @@ extension Bootstrap {
   func estimateAndReplicates(
     _ plan: ResamplingPlan, makeFigure: @escaping @Sendable () -> Figure
   ) -> (estimate: BootstrapEstimate, replicates: [Double]) {
-    func without(_ value: Double?, _ problem: BootstrapProblem) -> (BootstrapEstimate, [Double]) {
-      (BootstrapEstimate(value: value, problem: problem), [])
-    }
-    if plan.unitCount == 0 { return without(nil, .noSamples) }
-    let value = self.value(plan, makeFigure())
-    if value.isNaN { return without(nil, .undefinedFigure) }
-    if plan.strata.allSatisfy({ $0.draws <= 1 }) { return without(value, .oneUnit) }
-    let values = replicates(plan, width: 1) {
+    let (estimates, replicates) = estimatesAndReplicates(plan, width: 1) {
       let figure = makeFigure()
       return { $1.pointee = figure($0) }
     }
-    let estimate = estimate(value: value, replicates: values) {
-      self.jackknife(plan, makeFigure: makeFigure)
+    return (estimates[0], replicates)
+  }
+
+  /// Several figures of the same resamples: the same as one after the other, at the cost of one drawing.
+  func estimatesAndReplicates(
+    _ plan: ResamplingPlan, width: Int, makeFigures: @escaping @Sendable () -> Figures
+  ) -> (estimates: [BootstrapEstimate], replicates: [Double]) {
+    func without(_ value: Double?, _ problem: BootstrapProblem) -> BootstrapEstimate {
+      BootstrapEstimate(value: value, problem: problem)
     }
-    return (estimate, values)
+    if plan.unitCount == 0 { return (Array(repeating: without(nil, .noSamples), count: width), []) }
+    /// One of the figures.
+    @Sendable func figure(_ index: Int) -> Figure {
+      let figures = makeFigures()
+      return { counts in
+        withUnsafeTemporaryAllocation(of: Double.self, capacity: width) { values in
+          guard let base = values.baseAddress else { return .nan }
+          figures(counts, base)
+          return values[index]
+        }
+      }
+    }
+    let values = (0..<width).map { value(plan, figure($0)) }
+    let isAlone = plan.strata.allSatisfy { $0.draws <= 1 }
+    if isAlone || values.allSatisfy(\.isNaN) {
+      return (values.map { $0.isNaN ? without(nil, .undefinedFigure) : without($0, .oneUnit) }, [])
+    }
+    let replicates = replicates(plan, width: width, makeFigures: makeFigures)
+    let estimates = values.enumerated().map { index, value in
+      if value.isNaN { return without(nil, .undefinedFigure) }
+      let own = stride(from: index, to: replicates.count, by: width).map { replicates[$0] }
+      return estimate(value: value, replicates: own) {
+        self.jackknife(plan) { figure(index) }
+      }
+    }
+    return (estimates, replicates)
   }
 
   /// The figure on the data themselves.

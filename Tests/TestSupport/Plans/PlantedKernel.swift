@@ -37,6 +37,21 @@ package struct PlantedKernel: Kernel {
   package func error(status: Int) -> EngineError { base.error(status: status) }
 }
 
+/// A kernel that reads one more value.
+package struct PlantedReader: Kernel {
+  private let base: any Kernel
+  private let other: Int
+
+  package init(base: any Kernel, other: Int) { (self.base, self.other) = (base, other) }
+
+  package var name: String { base.name }
+  package var reads: [Int] { base.reads + [other] }
+  package var writes: [Int] { base.writes }
+  package var parts: Int { base.parts }
+  package var batchCut: BatchCut? { base.batchCut }
+  package func run(_ frame: borrowing Frame, part: Int) -> Int { base.run(frame, part: part) }
+}
+
 /// The CPU backend with other plans.
 package struct PlantedBackend: Backend {
   private let base: CPUBackend
@@ -58,8 +73,12 @@ package struct PlantedBackend: Backend {
 }
 
 extension Plan {
-  /// Makes every kernel a step of its own.
+  /// Makes every kernel a step of its own, and gives all values places in the arena.
   package mutating func dissolveSteps() {
+    for own in steps.flatMap(\.ownValues) {
+      offsets[own.value] = arenaBytes
+      arenaBytes += (values[own.value].byteCount + 63) / 64 * 64
+    }
     steps = kernels.enumerated().map { Step(kernel: $0, parts: $1.parts) }
   }
 

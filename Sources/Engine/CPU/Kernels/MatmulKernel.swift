@@ -59,11 +59,16 @@ struct MatmulShape: Sendable, Hashable {
   /// How many parts, and along what. Every part of rows reads all of the right matrix, and every
   /// part of columns all of the left one: the larger of the two is cut.
   var cut: (parts: Int, axis: Axis) {
-    if batch > 1 { return (Parts.arithmetic(flops, limit: batch), .batch) }
+    if batch > 1 { return (Parts.arithmetic(work, limit: batch), .batch) }
     if columns > rows, columns >= 128 {
-      return (Parts.arithmetic(flops, limit: columns / 32), .columns)
+      return (Parts.arithmetic(work, limit: columns / 32), .columns)
     }
-    return (Parts.arithmetic(flops, limit: max(1, rows / 8)), .rows)
+    return (Parts.arithmetic(work, limit: max(1, rows / 8)), .rows)
+  }
+
+  /// Operations, with what the numbers cost to move: most of it where a matrix is narrow.
+  private var work: Double {
+    flops + 32 * Double(batch) * Double(rows * inner + inner * columns + rows * columns)
   }
 }
 

@@ -13,7 +13,11 @@ struct WinogradWeightsKernel: Kernel {
   var name: String { "weights for Winograd" }
   var reads: [Int] { [source] }
   var writes: [Int] { [target] }
-  var parts: Int { Parts.elements(Int(description.in_channels * description.out_channels) * 9) }
+  /// Of whole vectors of outputs; each number of the 36 takes about as long as one of a sum.
+  var parts: Int {
+    let outputs = Int(description.out_channels)
+    return min(outputs / 16, Parts.elements(Int(description.in_channels) * outputs * 36))
+  }
 
   func run(_ frame: borrowing Frame, part: Int) -> Int {
     let (begin, end) = range(part, of: Int(description.out_channels) / 16)

@@ -1,34 +1,62 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Pass 9: every temporary gets its place in the arena; values that never live at the same time
-/// share memory. The peak is known before anything runs.
+/// Pass 9: every temporary gets its place in the arena, or in its worker's memory if it lives inside of
+/// a chain; values that never live at the same time share memory. The peak is known before anything
+/// runs.
 enum Place {
   static func run(_ formed: FormSteps, constants: [UInt8]) -> Plan {
-    let kernels = formed.kernels
-    let values = formed.values
-    let (first, last) = lives(kernels, values, formed.steps)
+    let (kernels, values) = (formed.kernels, formed.values)
+    var users = [[Int]](repeating: [], count: values.count)
+    for (index, kernel) in kernels.enumerated() {
+      for value in kernel.reads + kernel.writes where users[value].last != index {
+        users[value].append(index)
+      }
+    }
+    var steps = formed.steps
+    var isOwn = [Bool](repeating: false, count: values.count)
+    var scratch = 0
+    for index in steps.indices {
+      let needed = aligned(steps[index].kernels.map { kernels[$0].scratchBytes }.max() ?? 0)
+      steps[index].ownValues = steps[index].ownValues(kernels, values, users: users)
+      scratch = max(scratch, needed + steps[index].placeOwnValues(behind: needed, kernels, users))
+      for own in steps[index].ownValues { isOwn[own.value] = true }
+    }
+    let (first, last) = lives(kernels, values, steps)
+    let inArena = values.indices.filter {
+      values[$0].role == .temporary && last[$0] >= 0 && !isOwn[$0]
+    }
+    let (places, arena) = places(
+      inArena.map { (max(values[$0].byteCount, 1), first[$0], last[$0]) })
     var offsets = [Int](repeating: 0, count: values.count)
+    for (value, place) in zip(inArena, places) { offsets[value] = place }
+    for own in steps.flatMap(\.ownValues) { offsets[own.value] = own.offset }
+    return Plan(
+      kernels: kernels, steps: steps, values: values, offsets: offsets, arenaBytes: arena,
+      scratchBytes: scratch, constants: constants)
+  }
+
+  /// Offsets for pieces of memory by size and life, and the bytes of all.
+  static func places(_ pieces: [(bytes: Int, first: Int, last: Int)]) -> ([Int], bytes: Int) {
+    var offsets = [Int](repeating: 0, count: pieces.count)
     var placed: [(offset: Int, end: Int, first: Int, last: Int)] = []
-    var arena = 0
-    // Large values first: small ones fit into the gaps.
-    let order = values.indices.filter { values[$0].role == .temporary && last[$0] >= 0 }
-      .sorted { (values[$0].byteCount, $1) > (values[$1].byteCount, $0) }
-    for value in order {
-      let size = aligned(max(values[value].byteCount, 1))
-      let rivals = placed.filter { $0.first <= last[value] && first[value] <= $0.last }
+    var all = 0
+    // Large ones first: small ones fit into the gaps.
+    let order = pieces.indices.sorted { (pieces[$0].bytes, $1) > (pieces[$1].bytes, $0) }
+    for index in order {
+      let piece = pieces[index]
+      let size = aligned(piece.bytes)
+      let rivals = placed.filter { $0.first <= piece.last && piece.first <= $0.last }
         .sorted { $0.offset < $1.offset }
       var offset = 0
       for rival in rivals {
         if offset + size <= rival.offset { break }
         offset = max(offset, rival.end)
       }
-      offsets[value] = offset
-      arena = max(arena, offset + size)
-      placed.append((offset, offset + size, first[value], last[value]))
+      offsets[index] = offset
+      all = max(all, offset + size)
+      placed.append((offset, offset + size, piece.first, piece.last))
     }
-    return Plan(
-      kernels: kernels, steps: formed.steps, values: values, offsets: offsets, arenaBytes: arena,
-      scratchBytes: aligned(kernels.map(\.scratchBytes).max() ?? 0), constants: constants)
+    return (offsets, all)
   }
 
   /// For each value the first and the last kernel of its life. One part of a chain may be at its end
@@ -51,5 +79,23 @@ enum Place {
 
   static func aligned(_ bytes: Int) -> Int {
     (bytes + Storage.alignment - 1) / Storage.alignment * Storage.alignment
+  }
+}
+
+extension Step {
+  /// Gives a chain's own values their places behind some bytes, by their lives inside of one part.
+  ///
+  /// - Returns: The bytes of them.
+  fileprivate mutating func placeOwnValues(
+    behind start: Int, _ kernels: [any Kernel], _ users: [[Int]]
+  ) -> Int {
+    guard !ownValues.isEmpty, let samples = samples(kernels) else { return 0 }
+    let most = (samples + parts.count - 1) / parts.count
+    let (offsets, bytes) = Place.places(
+      ownValues.map { own in
+        (most * own.sampleBytes, users[own.value].first ?? 0, users[own.value].last ?? 0)
+      })
+    for index in ownValues.indices { ownValues[index].offset = start + offsets[index] }
+    return bytes
   }
 }

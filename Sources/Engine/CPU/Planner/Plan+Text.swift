@@ -13,9 +13,10 @@ extension Plan {
         "\(step.kind) of kernels \(step.kernels.lowerBound)…\(step.kernels.upperBound - 1)"
           + "  parts \(step.parts.count)")
     }
+    let own = Set(steps.flatMap(\.ownValues).map(\.value))
     for (step, kernel) in kernels.enumerated() {
-      let reads = kernel.reads.map(place).joined(separator: " ")
-      let writes = kernel.writes.map(place).joined(separator: " ")
+      let reads = kernel.reads.map { place($0, own) }.joined(separator: " ")
+      let writes = kernel.writes.map { place($0, own) }.joined(separator: " ")
       lines.append(
         "\(step)  \(kernel.name)  parts \(kernel.parts)  \(Int(kernel.flops)) FLOP"
           + "  [\(reads)] → [\(writes)]")
@@ -26,9 +27,10 @@ extension Plan {
   /// Bytes that all kernels read and write.
   package var traffic: Int { kernels.reduce(0) { $0 + values.bytes(of: $1) } }
 
-  private func place(_ value: Int) -> String {
+  /// Behind an @ the place in the arena, behind @w in the worker's own memory.
+  private func place(_ value: Int, _ own: Set<Int>) -> String {
     switch values[value].role {
-    case .temporary: "t\(value)@\(offsets[value])"
+    case .temporary: "t\(value)@\(own.contains(value) ? "w" : "")\(offsets[value])"
     case .leaf(let leaf): "in\(leaf)"
     case .output(let output): "out\(output)"
     case .constant(let offset): "c\(offset)"

@@ -7,9 +7,10 @@ package struct Plan: Sendable {
   /// The kernels in the pieces that workers claim.
   package var steps: [Step]
   package var values: [PlanValue]
-  /// Byte offsets of the temporaries in the arena.
+  /// Byte offsets of the temporaries in the arena; of a chain's own values in a worker's memory.
   package var offsets: [Int]
   package var arenaBytes: Int
+  /// Of each worker: what its kernels need and the values that it has for itself.
   package var scratchBytes: Int
   /// Scalars and small tables known when the plan was made.
   var constants: [UInt8]

@@ -24,6 +24,8 @@ package struct Step: Sendable {
   package let kernels: Range<Int>
   /// For each part of the step its tasks in order.
   package var parts: [[Task]]
+  /// Values of a chain that each worker has for itself.
+  package var ownValues: [OwnValue] = []
 
   package init(kind: Kind, kernels: Range<Int>, parts: [[Task]]) {
     (self.kind, self.kernels, self.parts) = (kind, kernels, parts)
@@ -40,9 +42,18 @@ package struct Step: Sendable {
 /// How the parts of a kernel lie along a batch: part p computes the samples
 /// `[samples · p / parts, samples · (p + 1) / parts)`.
 package struct BatchCut: Sendable {
-  let samples: Int
+  package let samples: Int
   /// Of the values read, those of which a part reads its own samples alone.
-  let reads: [Int]
+  package let reads: [Int]
   /// Of the values written, those that are a row of samples, of which a part writes its own.
-  let writes: [Int]
+  package let writes: [Int]
+
+  /// The samples of a part.
+  package func range(_ part: Int, of parts: Int) -> Range<Int> {
+    Self.firstSample(part, of: parts, samples)..<Self.firstSample(part + 1, of: parts, samples)
+  }
+
+  static func firstSample(_ part: Int, of parts: Int, _ samples: Int) -> Int {
+    samples * part / parts
+  }
 }

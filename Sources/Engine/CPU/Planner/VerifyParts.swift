@@ -69,6 +69,20 @@ extension Plan {
       }
     }
     for run in runs { run.publish(index) }
+    for (value, owners) in zip(kernel.writes, owners) {
+      guard let cut = kernel.batchCut, cut.writes.contains(value) else { continue }
+      let sampleBytes = values[value].byteCount / cut.samples
+      for part in 0..<kernel.parts {
+        let own = cut.range(part, of: kernel.parts)
+        let bytes = own.lowerBound * sampleBytes..<own.upperBound * sampleBytes
+        if let byte = bytes.first(where: { owners[$0] >= 0 && owners[$0] != part }) {
+          throw PlanDefect(
+            "parts",
+            "\(name): part \(owners[byte]) writes byte \(byte) of value \(value), a sample of part"
+              + " \(part)")
+        }
+      }
+    }
     return owners
   }
 }
@@ -149,9 +163,27 @@ private final class PoisonedRun {
     where last[value] == kernel { free(value) }
   }
 
+  /// Runs a part. Of what it says to read sample by sample it finds its own samples, all else poisoned.
   func run(_ kernel: Int, part: Int) -> Int {
     scratch.pointer.initializeMemory(as: UInt8.self, repeating: poison, count: plan.scratchBytes)
-    return plan.kernels[kernel].run(
+    let kernel = plan.kernels[kernel]
+    let cut = kernel.batchCut
+    let whole = (cut?.reads ?? []).map { (value: $0, memory: values[$0]) }
+    for (value, memory) in whole {
+      guard let cut, kernel.parts > 1 else { continue }
+      let own = cut.range(part, of: kernel.parts)
+      let sampleBytes = plan.values[value].byteCount / cut.samples
+      values[value] = self.memory(value)
+      (values[value] + own.lowerBound * sampleBytes).copyMemory(
+        from: memory + own.lowerBound * sampleBytes, byteCount: own.count * sampleBytes)
+    }
+    defer {
+      for (value, memory) in whole where values[value] != memory {
+        free(value)
+        values[value] = memory
+      }
+    }
+    return kernel.run(
       Frame(values: values, scratch: scratch.pointer, worker: worker), part: part)
   }
 

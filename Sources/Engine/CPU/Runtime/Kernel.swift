@@ -80,7 +80,7 @@ enum Parts {
   static func images(_ shape: Shape) -> Int {
     guard shape.rank == 4, shape[0] >= 8, shape.count >= 32_768 else { return 1 }
     var limit = min(most, shape[0], shape.count / 4_096)
-    if shape[1] >= 64 { limit = min(limit, max(8, shape[0] * shape[2] * shape[3] / 16 / 64)) }
+    if shape[1] >= 32 { limit = min(limit, max(8, shape[0] * shape[2] * shape[3] / 16 / 64)) }
     return limit
   }
 

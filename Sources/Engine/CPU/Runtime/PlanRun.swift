@@ -8,16 +8,14 @@ final class PlanRun: PoolJob, @unchecked Sendable {
   /// Those of the plan, where calling one costs no reference.
   private let kernels: UnsafeMutablePointer<any Kernel>
   private let values: UnsafeMutablePointer<UnsafeMutableRawPointer>
+  /// Room for the same of each worker, with its own values; nil where no step has such.
+  private let ownTables: UnsafeMutablePointer<UnsafeMutableRawPointer>?
   private let constants: LargeMemory
   private let arena: LargeMemory
   private let scratch: LargeMemory
   /// The values that lie outside, and where: what a run has to look up anew.
   private let bindings: UnsafeMutableBufferPointer<Binding>
-  /// What is claimed, flat: step s has the parts `firstPart[s] ..< firstPart[s + 1]`, and part p the
-  /// tasks `firstTask[p] ..< firstTask[p + 1]`.
-  private let firstPart: UnsafeMutablePointer<Int>
-  private let firstTask: UnsafeMutablePointer<Int>
-  private let tasks: UnsafeMutablePointer<Step.Task>
+  private let steps: FlatSteps
   /// Whether no step has a second part, so that one thread runs the list and nobody is waited for.
   private let isSequential: Bool
   /// For each step the parts claimed, and those done.
@@ -57,12 +55,9 @@ final class PlanRun: PoolJob, @unchecked Sendable {
     }
     bindings = .allocate(capacity: bound.count)
     _ = bindings.initialize(from: bound)
-    let parts = plan.steps.flatMap(\.parts)
-    (firstPart, firstTask, tasks) = (
-      Self.starts(plan.steps.map(\.parts.count)), Self.starts(parts.map(\.count)),
-      .allocate(capacity: parts.reduce(1) { $0 + $1.count })
-    )
-    tasks.initialize(from: parts.flatMap { $0 }, count: parts.reduce(0) { $0 + $1.count })
+    steps = FlatSteps(plan)
+    let hasOwn = plan.steps.contains { !$0.ownValues.isEmpty }
+    ownTables = hasOwn ? .allocate(capacity: plan.values.count * workers) : nil
     isSequential = plan.parallelism == 1
     claimed = .allocate(capacity: max(count, 1))
     done = .allocate(capacity: max(count, 1))
@@ -72,25 +67,14 @@ final class PlanRun: PoolJob, @unchecked Sendable {
     }
   }
 
-  /// Where each of some pieces begins, and behind them where the last one ends.
-  private static func starts(_ counts: [Int]) -> UnsafeMutablePointer<Int> {
-    let result = UnsafeMutablePointer<Int>.allocate(capacity: counts.count + 1)
-    result.initialize(to: 0)
-    for (index, count) in counts.enumerated() {
-      (result + index + 1).initialize(to: result[index] + count)
-    }
-    return result
-  }
-
   deinit {
     let count = plan.steps.count
     claimed.deinitialize(count: count)
     done.deinitialize(count: count)
     claimed.deallocate()
     done.deallocate()
-    firstPart.deallocate()
-    firstTask.deallocate()
-    tasks.deallocate()
+    steps.deallocate()
+    ownTables?.deallocate()
     bindings.deallocate()
     values.deallocate()
     kernels.deinitialize(count: plan.kernels.count)
@@ -120,11 +104,30 @@ final class PlanRun: PoolJob, @unchecked Sendable {
   }
 
   func run(worker: Int) {
-    let frame = Frame(
-      values: values, scratch: scratch.pointer + plan.scratchBytes * worker, worker: worker)
+    let frame = frame(of: worker)
     let earlier = BackendThread.enter()
     defer { BackendThread.leave(earlier) }
     if isSequential { runInOrder(frame) } else { runShared(frame) }
+  }
+
+  private func frame(of worker: Int) -> Frame {
+    var table = values
+    if let ownTables {
+      table = ownTables + plan.values.count * worker
+      table.initialize(from: values, count: plan.values.count)
+    }
+    return Frame(
+      values: table, scratch: scratch.pointer + plan.scratchBytes * worker, worker: worker)
+  }
+
+  /// Puts a step's own values where those of a part go in the worker's memory.
+  private func placeOwnValues(_ step: Int, part: Int, _ frame: borrowing Frame) {
+    for index in steps.ownValues(of: step) {
+      let own = steps.ownValues[index]
+      frame.values[own.value] =
+        frame.scratch
+        + own.start(part, of: steps.parts(of: step).count, samples: steps.samples[step])
+    }
   }
 
   /// Calls a kernel where it lies: one that is not passed as `inout` would be copied first. For a thread
@@ -144,25 +147,27 @@ final class PlanRun: PoolJob, @unchecked Sendable {
 
   private func runShared(_ frame: borrowing Frame) {
     for step in 0..<plan.steps.count {
-      let parts = firstPart[step + 1] - firstPart[step]
-      if parts == 1 && frame.worker != 0 {
-        wait(step, parts)
+      let parts = steps.parts(of: step)
+      if parts.count == 1 && frame.worker != 0 {
+        wait(step, parts.count)
         continue
       }
       while true {
-        let part = claimed[step].wrappingAdd(1, ordering: .relaxed).oldValue
-        if part >= parts { break }
-        runPart(firstPart[step] + part, frame)
+        let claim = claimed[step].wrappingAdd(1, ordering: .relaxed).oldValue
+        if claim >= parts.count { break }
+        let tasks = steps.tasks(of: parts.lowerBound + claim)
+        placeOwnValues(step, part: steps.tasks[tasks.lowerBound].part, frame)
+        run(tasks, frame)
         let finished = done[step].wrappingAdd(1, ordering: .sequentiallyConsistent).newValue
-        if finished == parts { room.wake() }
+        if finished == parts.count { room.wake() }
       }
-      wait(step, parts)
+      wait(step, parts.count)
     }
   }
 
-  private func runPart(_ part: Int, _ frame: borrowing Frame) {
-    for index in firstTask[part]..<firstTask[part + 1] {
-      let task = tasks[index]
+  private func run(_ tasks: Range<Int>, _ frame: borrowing Frame) {
+    for index in tasks {
+      let task = steps.tasks[index]
       let status = (kernels + task.kernel).pointee.run(frame, part: task.part)
       if status != 0 { record(kernel: task.kernel, status: status) }
     }
@@ -171,16 +176,21 @@ final class PlanRun: PoolJob, @unchecked Sendable {
   /// Seconds that each kernel takes on the calling thread, in the order in which a step runs its
   /// parts: what one kernel leaves in the caches is there for the next.
   func secondsOfKernels() -> [Double] {
-    let frame = Frame(values: values, scratch: scratch.pointer, worker: 0)
+    let frame = frame(of: 0)
     let earlier = BackendThread.enter()
     defer { BackendThread.leave(earlier) }
     var seconds = [Double](repeating: 0, count: plan.kernels.count)
-    for task in plan.steps.lazy.flatMap(\.parts).joined() {
-      let elapsed = ContinuousClock().measure {
-        _ = plan.kernels[task.kernel].run(frame, part: task.part)
+    for (index, step) in plan.steps.enumerated() {
+      for tasks in step.parts {
+        placeOwnValues(index, part: tasks.first?.part ?? 0, frame)
+        for task in tasks {
+          let elapsed = ContinuousClock().measure {
+            _ = plan.kernels[task.kernel].run(frame, part: task.part)
+          }
+          seconds[task.kernel] +=
+            Double(elapsed.components.seconds) + Double(elapsed.components.attoseconds) * 1e-18
+        }
       }
-      seconds[task.kernel] +=
-        Double(elapsed.components.seconds) + Double(elapsed.components.attoseconds) * 1e-18
     }
     return seconds
   }

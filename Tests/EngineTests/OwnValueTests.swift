@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: Apache-2.0
+import DescentEngine
+import DescentGraph
+import DescentTestSupport
+import Testing
+
+/// Values that live inside of a chain alone lie in the memory of whoever works on a part of it.
+@Suite("A worker's own values")
+struct OwnValueTests {
+  private func plan(_ provider: CPUBackend.Provider = .automatic) throws -> Plan {
+    let (graph, updates) = StepTests.network()
+    return try CPUBackend(threads: 2, provider: provider).verifiedPlan(graph, updates: updates)
+  }
+
+  private func complaint(_ plan: Plan) -> String? {
+    do {
+      try plan.verifyPlacement()
+      return nil
+    } catch {
+      return error.description
+    }
+  }
+
+  @Test(
+    "what the next kernel of a chain reads, and nobody else",
+    arguments: CPUBackend.Provider.allCases)
+  func chosen(_ provider: CPUBackend.Provider) throws {
+    let plan = try plan(provider)
+    var count = 0
+    for step in plan.steps {
+      for own in step.ownValues {
+        count += 1
+        let users = plan.kernels.indices.filter {
+          plan.kernels[$0].reads.contains(own.value) || plan.kernels[$0].writes.contains(own.value)
+        }
+        #expect(users.count > 1 && users.allSatisfy(step.kernels.contains))
+        #expect(own.sampleBytes == plan.values[own.value].byteCount / 16)
+      }
+    }
+    #expect(count >= 3)
+    // All of them would need more than what a worker has for itself.
+    var dissolved = plan
+    dissolved.dissolveSteps()
+    #expect(dissolved.arenaBytes - plan.arenaBytes > 2 * plan.scratchBytes)
+    #expect(plan.text.contains("@w"))
+  }
+
+  @Test("a batch that the parts do not divide", arguments: [1, 2, 5])
+  func unevenParts(_ threads: Int) throws {
+    let x = Node(input: [21, 16, 24, 24], .float32)
+    let weight = Node(input: [16, 16, 3, 3], .float32)
+    let image = Node.make(.unary(.relu), [StepTests.normalizedConvolution(x, weight)])
+    let loss = Node.make(
+      .reduce(.sum, axes: [0, 1, 2, 3]), [StepTests.normalizedConvolution(image, weight)])
+    let graph = Graph(outputs: [loss] + gradients(of: loss, withRespectTo: [x, weight]))
+    func results(_ change: @escaping @Sendable (inout Plan) -> Void) throws -> [[Double]] {
+      let backend = PlantedBackend(CPUBackend(threads: threads), change)
+      let outputs = graph.outputs.map {
+        Storage(uninitialized: .float32, count: $0.shape.count)
+      }
+      try backend.compile(graph, updates: [])
+        .run(inputs: PartTests.inputs(graph), outputs: outputs)
+      return outputs.map { $0.doubles() }
+    }
+    let plan = try CPUBackend(threads: threads).verifiedPlan(graph)
+    let chain = try #require(plan.steps.first { !$0.ownValues.isEmpty })
+    #expect(21 % chain.parts.count != 0)
+    #expect(try results { _ in } == results { $0.dissolveSteps() })
+    try plan.verifyParts(inputs: PartTests.inputs(graph), workers: threads)
+  }
+
+  @Test("places that another value or a kernel's scratch memory has, or beyond the end")
+  func places() throws {
+    let plan = try plan()
+    #expect(complaint(plan) == nil)
+    let step = try #require(plan.steps.firstIndex { $0.ownValues.count > 1 })
+    var planted = plan
+    for index in plan.steps[step].ownValues.indices {
+      planted.steps[step].ownValues[index].offset = plan.steps[step].ownValues[0].offset
+    }
+    #expect(complaint(planted)?.contains("share memory") == true)
+    planted = plan
+    planted.steps[step].ownValues[0].offset = 0
+    #expect(complaint(planted)?.contains("lies at 0") == true)
+    planted = plan
+    planted.steps[step].ownValues[0].offset += 4
+    #expect(complaint(planted)?.contains("lies at") == true)
+    planted = plan
+    planted.steps[step].ownValues[0].offset += plan.scratchBytes
+    #expect(complaint(planted)?.contains("lies at") == true)
+    planted = plan
+    planted.scratchBytes = 0
+    #expect(complaint(planted)?.contains("needs") == true)
+  }
+
+  @Test("an own value that somebody else reads, or reads as a whole")
+  func strangers() throws {
+    let plan = try plan()
+    let step = try #require(plan.steps.first { !$0.ownValues.isEmpty })
+    let own = step.ownValues[0].value
+    let reader = try #require(step.kernels.first { plan.kernels[$0].reads.contains(own) })
+    var planted = plan
+    planted.kernels[reader] = PlantedKernel(plan.kernels[reader], isBatchCut: false)
+    #expect(complaint(planted)?.contains("wants all of") == true)
+    let stranger = try #require(plan.kernels.indices.last { !step.kernels.contains($0) })
+    planted = plan
+    planted.kernels[stranger] = PlantedReader(base: plan.kernels[stranger], other: own)
+    #expect(complaint(planted)?.contains("wants all of") == true)
+    planted = plan
+    let index = try #require(plan.steps.firstIndex { !$0.ownValues.isEmpty })
+    planted.steps[index].parts[0] += plan.steps[index].parts[1]
+    #expect(complaint(planted)?.contains("several parts") == true)
+  }
+
+  /// What is said of a plan in which a kernel that writes an own value does something else.
+  private func defect(_ body: @escaping PlantedKernel.Body) throws -> String? {
+    let (graph, _) = StepTests.network()
+    var plan = try plan()
+    let step = try #require(plan.steps.first { !$0.ownValues.isEmpty })
+    let own = step.ownValues[0].value
+    let user = try #require(
+      step.kernels.first { kernel in
+        plan.kernels[kernel].reads.contains(own) && !plan.kernels[kernel].writes.isEmpty
+      })
+    let writer = try #require(step.kernels.first { plan.kernels[$0].writes.contains(own) })
+    for kernel in [user, writer] {
+      plan.kernels[kernel] = PlantedKernel(plan.kernels[kernel], body)
+    }
+    do {
+      try plan.verifyParts(inputs: PartTests.inputs(graph), workers: 2)
+      return nil
+    } catch {
+      return error.description
+    }
+  }
+
+  @Test("a part that writes or reads the samples of another one")
+  func otherSamples() throws {
+    #expect(try defect { $0.run($1, part: $2) } == nil)
+    let turned = try defect { $0.run($1, part: ($2 + 1) % $0.parts) }
+    #expect(turned?.contains("a sample of part") == true, "\(turned ?? "nothing")")
+    let read = try defect { kernel, frame, part in
+      let status = kernel.run(frame, part: part)
+      guard let cut = kernel.batchCut, let own = cut.reads.first, let value = cut.writes.first
+      else {
+        return status
+      }
+      // The first sample is part 0's.
+      let first = frame.values[own].assumingMemoryBound(to: UInt8.self)[0]
+      let written = frame.values[value].assumingMemoryBound(to: UInt8.self)
+      let place = cut.range(part, of: kernel.parts).lowerBound
+      written[place * 16 * 16 * 16 * 4] ^= part > 0 ? first &+ 1 : 0
+      return status
+    }
+    #expect(read?.contains("nobody has written") == true, "\(read ?? "nothing")")
+  }
+}
