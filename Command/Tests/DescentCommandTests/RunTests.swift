@@ -96,6 +96,24 @@ import Testing
     #expect(models[0] == models[1])
   }
 
+  @Test("a plan of a network by name, or of what a run has trained")
+  func planOfRun() throws {
+    let binary = try Binary()
+    let named = try binary.run("plan", "linear", "--input", "4").output
+    #expect(try binary.run("plan", "--model", "linear", "--input", "4").output == named)
+    _ = try binary.run("train", "digits", "--epochs", "1", "--model", "linear", "-o", "run")
+    let plan = try #require(try binary.run("plan", "run", "--json").object)
+    #expect(plan["model"] as? String == "linear")
+    #expect(plan["input"] as? String == "1x8x8")
+    #expect(plan["batch"] as? Int == 64)
+    #expect(try binary.run("plan", "run", "--batch", "8", "--json").object?["batch"] as? Int == 8)
+    for wrong in [[], ["linear", "--model", "mlp"]] {
+      #expect(try binary.finish(binary.start(["plan"] + wrong)).status == 64)
+    }
+    let unknown = try binary.finish(binary.start(["plan", "lenett"]))
+    #expect(unknown.status != 0 && unknown.error.contains("lenet"))
+  }
+
   @Test func plansAndDrawings() throws {
     let binary = try Binary()
     let plan = try binary.run("plan", "--model", "lenet", "--batch", "8", "--json")

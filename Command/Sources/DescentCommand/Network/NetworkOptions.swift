@@ -12,12 +12,16 @@ struct NetworkOptions: ParsableArguments {
   @Option(parsing: .unconditional, help: ArgumentHelp("The number of classes.", valueName: "n"))
   var classes = 10
 
-  @Option(parsing: .unconditional, help: ArgumentHelp("Samples in a batch.", valueName: "n"))
-  var batch = 4
+  @Option(
+    name: .customLong("batch"), parsing: .unconditional,
+    help: ArgumentHelp("Samples in a batch. Default: 4.", valueName: "n"))
+  var givenBatch: Int?
 
   @Option(
     parsing: .unconditional, help: ArgumentHelp("Decides weights and samples.", valueName: "seed"))
   var seed: UInt64 = 0
+
+  var batch: Int { givenBatch ?? 4 }
 
   func validate() throws {
     if !(2...100_000).contains(classes) {

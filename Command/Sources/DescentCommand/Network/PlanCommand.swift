@@ -2,6 +2,7 @@
 import ArgumentParser
 import Descent
 import DescentEngine
+import Foundation
 
 /// `descent plan`
 struct PlanCommand: ParsableCommand {
@@ -10,23 +11,29 @@ struct PlanCommand: ParsableCommand {
     abstract: "Print what the planner makes of a network: kernels, bytes, operations, memory.",
     discussion: """
       The plan is that of a training step with AdamW: forward pass, loss, gradients and update; \
-      with --inference of the forward pass alone.
+      with --inference of the forward pass alone. Of a run folder network, shape, classes and batch \
+      are taken.
 
       EXAMPLES
-        descent plan --model lenet --input 1x28x28 --classes 10 --batch 64
-        descent plan --model resnet20 --input 3x32x32 --batch 64 --provider blas
-        descent plan --model mlp --input 64 --inference --json
-        descent plan --model resnet20 --input 3x32x32 --batch 64 --precision bf16
-        descent plan --model resnet20 --input 3x32x32 --batch 64 --memory lean
-        descent plan --model resnet20 --input 3x32x32 --batch 64 --measure
+        descent plan lenet --input 1x28x28 --classes 10 --batch 64
+        descent plan latest --measure
+        descent plan resnet20 --input 3x32x32 --batch 64 --provider blas
+        descent plan mlp --input 64 --inference --json
+        descent plan resnet20 --input 3x32x32 --batch 64 --precision bf16
+        descent plan resnet20 --input 3x32x32 --batch 64 --memory lean
 
       \(ExitStatus.help)
       """)
 
-  @Option(
+  @Argument(
     help: ArgumentHelp(
-      "Network: \(ZooModel.all.map(\.name).joined(separator: ", ")).", valueName: "name"))
-  var model: String
+      """
+      A network: \(ZooModel.all.map(\.name).joined(separator: ", ")); or a run folder, or latest.
+      """, valueName: "network"))
+  var source: String?
+
+  @Option(help: ArgumentHelp("The same, a network's name.", valueName: "name"))
+  var model: String?
 
   @OptionGroup(title: "Network") var network: NetworkOptions
   @OptionGroup(title: "Machine") var engine: EngineOptions
@@ -45,18 +52,29 @@ struct PlanCommand: ParsableCommand {
   @Flag(help: "Print one JSON object.")
   var json = false
 
+  func validate() throws {
+    switch (source, model) {
+    case (nil, nil):
+      throw ValidationError("expected a network or a run folder, as in `descent plan lenet`.")
+    case (let source?, let model?):
+      throw ValidationError("expected one network, found \(source) and --model \(model).")
+    default: break
+    }
+  }
+
   mutating func run() throws {
     let backend = engine.backend
-    let module = try network.model(model)
+    let name = try chosenNetwork()
+    let module = try network.model(name)
     let (plan, memory, profile) = try Engine.$current.withValue(Engine(backend: backend)) {
       try inference ? inferencePlan(module, backend) : trainingPlan(module, backend)
     }
     if json {
-      Console.line(object(plan, module, memory, profile, backend.precisionUse).text)
+      Console.line(object(name, plan, module, memory, profile, backend.precisionUse).text)
     } else {
       Console.write(
         """
-        \(model), input \(network.input), \(network.classes) classes, batch \(network.batch), \
+        \(name), input \(network.input), \(network.classes) classes, batch \(network.batch), \
         \(inference ? "inference" : "training step"): \(module.parameterCount) parameters
         \(ShortNumber.text(plan.flops / 1e6)) MFLOP, \(plan.trafficBytes) bytes read and written
         \(MemoryLine.text(plan.memory, threads: backend.threads, measured: memory))
@@ -67,6 +85,19 @@ struct PlanCommand: ParsableCommand {
         """)
       if let profile { Console.write(ProfileTable.text(profile)) }
     }
+  }
+
+  /// The network's name; what it is made for is taken from a run where one is given.
+  private mutating func chosenNetwork() throws -> String {
+    let name = source ?? model ?? ""
+    var isFolder: ObjCBool = false
+    let isThere = FileManager.default.fileExists(atPath: name, isDirectory: &isFolder)
+    guard source != nil, name == "latest" || isThere && isFolder.boolValue else { return name }
+    let run = try RunFolder.open(name).configuration()
+    network.input = InputShape(sizes: run.sampleShape)
+    network.classes = run.classes.count
+    network.givenBatch = network.givenBatch ?? run.batchSize
+    return run.model
   }
 
   private func inferencePlan(_ module: any Module, _ backend: CPUBackend) throws -> (
@@ -113,11 +144,12 @@ struct PlanCommand: ParsableCommand {
   }
 
   private func object(
-    _ plan: PlanDescription, _ module: any Module, _ memory: Int?, _ profile: PlanProfile?,
+    _ name: String, _ plan: PlanDescription, _ module: any Module, _ memory: Int?,
+    _ profile: PlanProfile?,
     _ precision: PrecisionUse?
   ) -> JSONText {
     .members([
-      "model": .string(model), "input": .string("\(network.input)"),
+      "model": .string(name), "input": .string("\(network.input)"),
       "classes": .integer(network.classes), "batch": .integer(network.batch),
       "inference": .bool(inference), "parameters": .integer(module.parameterCount),
       "kernels": .integer(plan.kernels), "flops": .number(plan.flops),
