@@ -119,19 +119,23 @@ static void transform_weights(
   const descent_winograd *w, const float *plain, int turned, int64_t out, int64_t in_begin,
   int64_t in_end, float *first, int64_t row, int64_t step) {
   int64_t inputs = w->in_channels, outputs = w->out_channels;
-  float line[9 * 16 * 16];
-  for (int64_t in = in_begin; in < in_end; in++) {
-    // Sixteen outputs side by side, for as many inputs as lie behind each other.
+  // Sixteen outputs side by side, for sixteen inputs: what is written is not read at once.
+  __attribute__((aligned(64))) float lines[16 * 9 * 16];
+  for (int64_t begin = in_begin; begin < in_end; begin += 16) {
     if (turned) {
-      turn_f32(plain + (in * outputs + out) * 9, 9, 16, 9, line, 16);
-    } else if (in % 16 == 0) {
-      turn_f32(plain + (out * inputs + in) * 9, inputs * 9, 16, 9 * 16, line, 16);
+      for (int64_t k = 0; k < 16; k++) {
+        turn_f32(plain + ((begin + k) * outputs + out) * 9, 9, 16, 9, lines + k * 9 * 16, 16);
+      }
+    } else {
+      turn_f32(plain + (out * inputs + begin) * 9, inputs * 9, 16, 9 * 16, lines, 16);
     }
-    const lanes *window = (const lanes *)line + (turned ? 0 : in % 16 * 9);
-    lanes g[9];
-    EACH(i, 9) g[i] = window[turned ? 8 - i : i];
-    float *to = first + (in - in_begin) * row;
-    TRANSFORM(weight_line, 3, 6, READ_WEIGHT, WRITE_POINT);
+    for (int64_t k = 0; k < 16; k++) {
+      const lanes *window = (const lanes *)lines + k * 9;
+      lanes g[9];
+      EACH(i, 9) g[i] = window[turned ? 8 - i : i];
+      float *to = first + (begin + k - in_begin) * row;
+      TRANSFORM(weight_line, 3, 6, READ_WEIGHT, WRITE_POINT);
+    }
   }
 }
 
@@ -218,7 +222,7 @@ void descent_winograd_convolve_plain(
 static void write_weights(
   const descent_winograd *w, const float *sums, int64_t step, int64_t width, float *result,
   int64_t out, int64_t in_begin, int64_t in_end) {
-  lanes line[9 * 16];
+  __attribute__((aligned(64))) lanes line[9 * 16];
   for (int64_t c = 0; c < width; c += 16) {
     for (int64_t in = in_begin; in < in_end; in++) {
       const float *from = sums + (in - in_begin) * width + c;

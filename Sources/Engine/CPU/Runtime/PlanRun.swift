@@ -18,8 +18,8 @@ final class PlanRun: PoolJob, @unchecked Sendable {
   private let steps: FlatSteps
   /// Whether no step has a second part, so that one thread runs the list and nobody is waited for.
   private let isSequential: Bool
-  /// For each step the parts claimed, and those done.
-  private let claimed: UnsafeMutablePointer<Atomic<Int>>
+  private let claims: Claims
+  /// For each step how many parts are done.
   private let done: UnsafeMutablePointer<Atomic<Int>>
   /// Where those wait that find no part left.
   private let room = WaitingRoom()
@@ -59,19 +59,17 @@ final class PlanRun: PoolJob, @unchecked Sendable {
     let hasOwn = plan.steps.contains { !$0.ownValues.isEmpty }
     ownTables = hasOwn ? .allocate(capacity: plan.values.count * workers) : nil
     isSequential = plan.parallelism == 1
-    claimed = .allocate(capacity: max(count, 1))
+    claims = Claims(plan, workers: workers)
     done = .allocate(capacity: max(count, 1))
     for index in 0..<count {
-      (claimed + index).initialize(to: Atomic(0))
       (done + index).initialize(to: Atomic(0))
     }
   }
 
   deinit {
     let count = plan.steps.count
-    claimed.deinitialize(count: count)
     done.deinitialize(count: count)
-    claimed.deallocate()
+    claims.deallocate()
     done.deallocate()
     steps.deallocate()
     ownTables?.deallocate()
@@ -88,10 +86,8 @@ final class PlanRun: PoolJob, @unchecked Sendable {
         binding.isLeaf ? inputs[binding.position].pointer : outputs[binding.position].pointer
     }
     if !isSequential {
-      for index in 0..<plan.steps.count {
-        claimed[index].store(0, ordering: .relaxed)
-        done[index].store(0, ordering: .relaxed)
-      }
+      claims.reset()
+      for index in 0..<plan.steps.count { done[index].store(0, ordering: .relaxed) }
     }
     failure.store(0, ordering: .relaxed)
   }
@@ -152,14 +148,15 @@ final class PlanRun: PoolJob, @unchecked Sendable {
         wait(step, parts.count)
         continue
       }
-      while true {
-        let claim = claimed[step].wrappingAdd(1, ordering: .relaxed).oldValue
-        if claim >= parts.count { break }
-        let tasks = steps.tasks(of: parts.lowerBound + claim)
-        placeOwnValues(step, part: steps.tasks[tasks.lowerBound].part, frame)
-        run(tasks, frame)
-        let finished = done[step].wrappingAdd(1, ordering: .sequentiallyConsistent).newValue
-        if finished == parts.count { room.wake() }
+      for turn in 0..<claims.blocks {
+        let block = (frame.worker + turn) % claims.blocks
+        while let claim = claims.take(step, from: block) {
+          let tasks = steps.tasks(of: parts.lowerBound + claim)
+          placeOwnValues(step, part: steps.tasks[tasks.lowerBound].part, frame)
+          run(tasks, frame)
+          let finished = done[step].wrappingAdd(1, ordering: .sequentiallyConsistent).newValue
+          if finished == parts.count { room.wake() }
+        }
       }
       wait(step, parts.count)
     }
