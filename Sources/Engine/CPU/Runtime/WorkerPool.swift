@@ -11,9 +11,9 @@ import Synchronization
 
 /// Persistent threads that run the parts of a plan's kernels.
 ///
-/// Every worker walks the same list of kernels and claims parts from a counter; it goes on to the
-/// next kernel when all parts of this one are done. Who computes what is left to chance, what is
-/// computed is not.
+/// Every worker walks the same list of steps, takes parts of its own block and then of others, and goes
+/// on to the next step when all parts of this one are done. Who computes what is left to chance, what
+/// is computed is not.
 final class WorkerPool: Sendable {
   let workers: Int
   private let shared: PoolState
