@@ -61,7 +61,7 @@ public final class LineLog: Sendable {
   /// - Throws: ``CheckpointError/unwritable(path:reason:)``; a part of the line that got through is
   ///   taken back, so the log stays whole.
   public func append(_ record: some LogRecord) throws(CheckpointError) {
-    let line = try JSONFile.encode(KindedLine(record), pretty: false, path: path) + [0x0A]
+    let line = try bytes(of: record)
     try state.withLock { state throws(CheckpointError) in
       do throws(CheckpointError) {
         try state.file.write(line)
@@ -71,6 +71,11 @@ public final class LineLog: Sendable {
       }
       state.length += line.count
     }
+  }
+
+  private func bytes(of record: some LogRecord) throws(CheckpointError) -> [UInt8] {
+    if let line = (record as? StepRecord)?.line { return Array(line.utf8) + [0x0A] }
+    return try JSONFile.encode(KindedLine(record), pretty: false, path: path) + [0x0A]
   }
 
   /// Waits until all lines are on the disk itself.

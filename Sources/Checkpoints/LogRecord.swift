@@ -34,6 +34,28 @@ public struct StepRecord: LogRecord {
   }
 }
 
+extension StepRecord {
+  /// What the encoder writes, without it, where all numbers are finite: a step of a small network takes
+  /// 2 ms, the encoder, whose code the step has driven out of the caches, 50 µs.
+  package var line: String? {
+    guard let rate = Self.text(learningRate), let loss = Self.text(loss) else { return nil }
+    var norm = ""
+    if let gradientNorm {
+      guard let text = Self.text(gradientNorm) else { return nil }
+      norm = "\"gradientNorm\":\(text),"
+    }
+    return "{\"epoch\":\(epoch),\(norm)\"kind\":\"\(Self.kind)\",\"learningRate\":\(rate),"
+      + "\"loss\":\(loss),\"step\":\(step)}"
+  }
+
+  /// The shortest number that reads as this one; nil where JSON has none.
+  private static func text(_ number: Double) -> String? {
+    guard number.isFinite else { return nil }
+    let text = number.description
+    return text.hasSuffix(".0") ? String(text.dropLast(2)) : text
+  }
+}
+
 /// One epoch; sums over samples, never averages of averages.
 public struct EpochRecord: LogRecord {
   public static let kind = "epoch"

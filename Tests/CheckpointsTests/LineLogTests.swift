@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import DescentCheckpoints
+import Foundation
 import Testing
 
 @Suite struct LineLogTests {
@@ -36,6 +37,37 @@ import Testing
     let text = String(decoding: try bytes(of: path), as: UTF8.self)
     #expect(text.hasPrefix(#"{"format":"1.0","kind":"header","step":0}"# + "\n"))
     #expect(text.contains(#""kind":"step""#))
+  }
+
+  /// A step's line is put together by hand; it is the encoder's to the byte.
+  @Test(arguments: [
+    0.1, 0, -0.0, 1, -3, 1e15, 1e16, 1.5e300, 2e-8, 0.000123, 1 / 3, 123_456_789.125,
+    .leastNonzeroMagnitude, .greatestFiniteMagnitude, .nan, .infinity, -.infinity,
+  ])
+  func stepsAreWrittenAsTheEncoderDoes(number: Double) throws {
+    struct Line: Encodable {
+      var kind = "step"
+      var epoch = 3
+      var gradientNorm: Double?
+      var learningRate: Double
+      var loss: Double
+      var step = 7
+    }
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    encoder.nonConformingFloatEncodingStrategy = .convertToString(
+      positiveInfinity: "Infinity", negativeInfinity: "-Infinity", nan: "NaN")
+    for norm in [nil, 2.5, number] {
+      let record = StepRecord(
+        step: 7, epoch: 3, learningRate: number, loss: -number, gradientNorm: norm)
+      let folder = try TemporaryFolder()
+      let path = folder.path + "/metrics.jsonl"
+      try LineLog(path).append(record)
+      let expected = try encoder.encode(
+        Line(gradientNorm: norm, learningRate: number, loss: -number))
+      #expect(try bytes(of: path).split(separator: 0x0A).last.map { Array($0) } == Array(expected))
+      #expect((record.line == nil) == !number.isFinite)
+    }
   }
 
   @Test func resumingDropsLaterLines() throws {

@@ -2,6 +2,7 @@
 import DescentEngine
 import DescentGraph
 import DescentTestSupport
+import Synchronization
 import Testing
 
 /// Values that live inside of a chain alone lie in the memory of whoever works on a part of it.
@@ -12,13 +13,26 @@ struct OwnValueTests {
     return try CPUBackend(threads: 2, provider: provider).verifiedPlan(graph, updates: updates)
   }
 
-  private func complaint(_ plan: Plan) -> String? {
-    do {
+  private func complaint(
+    _ plan: Plan,
+    _ verify: (Plan) throws(PlanDefect) -> Void = { (plan) throws(PlanDefect) in
       try plan.verifyPlacement()
+    }
+  ) -> String? {
+    do {
+      try verify(plan)
       return nil
     } catch {
       return error.description
     }
+  }
+
+  /// A chain that has values of its own, and the first of which each part has its samples.
+  private func chain(_ plan: Plan) throws -> (index: Int, own: Int) {
+    let found = plan.steps.enumerated().compactMap { index, step in
+      step.ownValues.first { $0.sampleBytes > 0 }.map { (index, $0.value) }
+    }
+    return try #require(found.first)
   }
 
   @Test(
@@ -34,7 +48,8 @@ struct OwnValueTests {
           plan.kernels[$0].reads.contains(own.value) || plan.kernels[$0].writes.contains(own.value)
         }
         #expect(users.count > 1 && users.allSatisfy(step.kernels.contains))
-        #expect(own.sampleBytes == plan.values[own.value].byteCount / 16)
+        let isOfPrologue = step.prologue.contains(users[0])
+        #expect(own.sampleBytes == (isOfPrologue ? 0 : plan.values[own.value].byteCount / 16))
       }
     }
     #expect(count >= 3)
@@ -96,8 +111,8 @@ struct OwnValueTests {
   @Test("an own value that somebody else reads, or reads as a whole")
   func strangers() throws {
     let plan = try plan()
-    let step = try #require(plan.steps.first { !$0.ownValues.isEmpty })
-    let own = step.ownValues[0].value
+    let (index, own) = try chain(plan)
+    let step = plan.steps[index]
     let reader = try #require(step.kernels.first { plan.kernels[$0].reads.contains(own) })
     var planted = plan
     planted.kernels[reader] = PlantedKernel(plan.kernels[reader], isBatchCut: false)
@@ -107,17 +122,75 @@ struct OwnValueTests {
     planted.kernels[stranger] = PlantedReader(base: plan.kernels[stranger], other: own)
     #expect(complaint(planted)?.contains("wants all of") == true)
     planted = plan
-    let index = try #require(plan.steps.firstIndex { !$0.ownValues.isEmpty })
-    planted.steps[index].parts[0] += plan.steps[index].parts[1]
+    planted.steps[index].parts[0] += planted.steps[index].parts.remove(at: 1)
     #expect(complaint(planted)?.contains("several parts") == true)
+  }
+
+  @Test("the prologue's, which every worker makes for itself", arguments: 1...3)
+  func prologue(_ threads: Int) throws {
+    let (graph, updates) = StepTests.network()
+    let backend = CPUBackend(threads: threads, provider: .automatic)
+    let plan = try backend.verifiedPlan(graph, updates: updates)
+    let prologues = plan.steps.filter { !$0.prologue.isEmpty }
+    #expect(prologues.count >= 3)
+    #expect(plan.text.contains("by each worker"))
+    // Their kernels run once for each worker that has a part, and not before it has one.
+    let runs = Mutex([Int](repeating: 0, count: plan.kernels.count))
+    let counting = PlantedBackend(backend) { plan in
+      for kernel in plan.steps.flatMap(\.prologue) {
+        plan.kernels[kernel] = PlantedKernel(plan.kernels[kernel]) { base, frame, part in
+          runs.withLock { $0[kernel] += part == 0 ? 1 : 0 }
+          return base.run(frame, part: part)
+        }
+      }
+    }
+    let loss = Storage(uninitialized: .float32, count: 1)
+    let inputs = PartTests.inputs(graph)
+    try counting.compile(graph, updates: updates)
+      .run(inputs: inputs, outputs: [loss] + updates.map { inputs[$0.leaf] })
+    for kernel in prologues.flatMap(\.prologue) {
+      #expect(runs.withLock { (1...threads).contains($0[kernel]) })
+    }
+  }
+
+  private static func steps(_ plan: Plan) throws(PlanDefect) { try plan.verifySteps() }
+
+  @Test("a prologue that writes what others see, or reads what the step makes")
+  func prologueFaults() throws {
+    let plan = try plan()
+    let index = try #require(
+      plan.steps.firstIndex { !$0.prologue.isEmpty && $0.ownValues.count > 1 })
+    let step = plan.steps[index]
+    let kernel = step.prologue.lowerBound
+    var planted = plan
+    planted.steps[index].ownValues.removeAll { $0.sampleBytes == 0 }
+    #expect(complaint(planted, Self.steps)?.contains("cannot be repeated") == true)
+    planted = plan
+    let made = try #require(plan.kernels[step.members.lowerBound].writes.first)
+    planted.kernels[kernel] = PlantedReader(base: plan.kernels[kernel], other: made)
+    #expect(complaint(planted, Self.steps)?.contains("cannot be repeated") == true)
+    planted = plan
+    let own = try #require(plan.kernels[kernel].writes.first)
+    let stranger = try #require(plan.kernels.indices.last { !step.kernels.contains($0) })
+    planted.kernels[stranger] = PlantedReader(base: plan.kernels[stranger], other: own)
+    #expect(complaint(planted)?.contains("not the prologue's alone") == true)
+    planted = plan
+    planted.steps[index].parts[0].insert(Step.Task(kernel: kernel, part: 0), at: 0)
+    #expect(complaint(planted, Self.steps)?.contains("every part once") == true)
+    // Beside a value of the chain's parts, which all of the worker's parts write again.
+    planted = plan
+    for place in plan.steps[index].ownValues.indices {
+      planted.steps[index].ownValues[place].offset = step.ownValues[0].offset
+    }
+    #expect(complaint(planted)?.contains("share memory") == true)
   }
 
   /// What is said of a plan in which a kernel that writes an own value does something else.
   private func defect(_ body: @escaping PlantedKernel.Body) throws -> String? {
     let (graph, _) = StepTests.network()
     var plan = try plan()
-    let step = try #require(plan.steps.first { !$0.ownValues.isEmpty })
-    let own = step.ownValues[0].value
+    let (index, own) = try chain(plan)
+    let step = plan.steps[index]
     let user = try #require(
       step.kernels.first { kernel in
         plan.kernels[kernel].reads.contains(own) && !plan.kernels[kernel].writes.isEmpty

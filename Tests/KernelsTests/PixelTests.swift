@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import CDescentKernels
+import Foundation
 import Testing
 
 @Suite struct PixelTests {
@@ -61,6 +62,39 @@ import Testing
     for row in 0..<3 {
       let range = row * count..<(row + 1) * count
       #expect(Array(flipped[range]) == source[range].reversed())
+    }
+  }
+
+  /// Against the definition in Float64, pixel by pixel.
+  @Test(arguments: [(8, 8), (1, 5), (13, 21), (17, 1)], [0.1, -0.8, 3.0])
+  func planesAreRotated(size: (Int, Int), angle: Double) {
+    let (height, width) = size
+    let source = (0..<2 * height * width).map { Float($0 * 37 % 101) / 101 }
+    var rotated = [Float](repeating: -1, count: source.count)
+    descent_rotate_planes_f32(
+      source, 2, Int64(height), Int64(width), Float(sin(angle)), Float(cos(angle)), &rotated)
+    func pixel(_ channel: Int, _ row: Int, _ column: Int) -> Double {
+      let (row, column) = (min(row, height - 1), min(column, width - 1))
+      return Double(source[(channel * height + row) * width + column])
+    }
+    for index in source.indices {
+      let (channel, row, column) = (
+        index / (height * width), index / width % height, index % width
+      )
+      let (down, right) = (
+        Double(row) - Double(height - 1) / 2, Double(column) - Double(width - 1) / 2
+      )
+      let y = Double(height - 1) / 2 + cos(angle) * down - sin(angle) * right
+      let x = Double(width - 1) / 2 + sin(angle) * down + cos(angle) * right
+      let (inY, inX) = (min(max(y, 0), Double(height - 1)), min(max(x, 0), Double(width - 1)))
+      let (top, left) = (Int(inY), Int(inX))
+      var expected = 0.0
+      for (row, weight) in [(top, 1 - (inY - Double(top))), (top + 1, inY - Double(top))] {
+        for (column, share) in [(left, 1 - (inX - Double(left))), (left + 1, inX - Double(left))] {
+          expected += weight * share * pixel(channel, row, column)
+        }
+      }
+      #expect(abs(Double(rotated[index]) - expected) < 1e-5)
     }
   }
 }

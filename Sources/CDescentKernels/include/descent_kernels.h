@@ -464,6 +464,12 @@ void descent_blend_columns_u8(
 /// Turns each of `rows` rows of `n` numbers round, in place.
 void descent_flip_rows_f32(float *x, int64_t rows, int64_t n);
 
+/// Planes turned about their centre by the angle of this sine and cosine: each pixel of y is
+/// interpolated between four of x; those outside are the nearest of the border. Sides are below 2³¹.
+void descent_rotate_planes_f32(
+    const float *x, int64_t channels, int64_t height, int64_t width, float sine, float cosine,
+    float *y);
+
 #ifdef __cplusplus
 }
 #endif

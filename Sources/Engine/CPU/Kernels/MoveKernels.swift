@@ -21,6 +21,7 @@ struct MoveKernel: Kernel {
   /// Bytes of the target that are set first, for pads; one element repeated.
   let fill: (bytes: [UInt8], count: Int)?
   let parts: Int
+  let batchCut: BatchCut?
 
   init(
     name: String, elementBytes: Int, target: Int, moves: [Move],
@@ -32,6 +33,21 @@ struct MoveKernel: Kernel {
     self.moves = moves
     self.fill = fill
     parts = Self.parts(moves, fill?.count)
+    batchCut = nil
+  }
+
+  /// A move of images, whose outermost dimension is the batch.
+  init(name: String, elementBytes: Int, target: Int, images: Move, parts: Int) {
+    self.name = name
+    self.elementBytes = elementBytes
+    self.target = target
+    moves = [images]
+    fill = nil
+    self.parts = parts
+    batchCut =
+      parts == 1
+      ? nil
+      : BatchCut(samples: Int(images.dimensions[0]), reads: [images.source], writes: [target])
   }
 
   /// Parts along the outermost dimension, where each of its indices has a stretch of the target of

@@ -18,6 +18,9 @@ struct WinogradWeightsKernel: Kernel {
     let outputs = Int(description.out_channels)
     return min(outputs / 16, Parts.elements(Int(description.in_channels) * outputs * 36))
   }
+  var isRepeatable: Bool {
+    Int(description.in_channels * description.out_channels) * 36 * 4 <= Parts.repeatableBytes
+  }
 
   func run(_ frame: borrowing Frame, part: Int) -> Int {
     let (begin, end) = range(part, of: Int(description.out_channels) / 16)

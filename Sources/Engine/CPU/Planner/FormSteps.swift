@@ -20,6 +20,9 @@ package struct FormSteps {
   private let given: [any Kernel]
   private let dependencies: KernelDependencies
   private var isTaken: [Bool]
+  /// Kernels that a chain may have as its prologue, with those that read what they write. They wait for
+  /// nothing, and are appended where somebody needs them.
+  private var open: [Int: [Int]] = [:]
   /// Everything before it is taken.
   private var next = 0
 
@@ -32,6 +35,7 @@ package struct FormSteps {
         pass.append(run: pass.run(from: first))
       }
     }
+    pass.append(open: Array(pass.open.keys))
     return pass
   }
 
@@ -40,6 +44,12 @@ package struct FormSteps {
     values = schedule.values
     dependencies = KernelDependencies(schedule.kernels, schedule.values)
     isTaken = [Bool](repeating: false, count: given.count)
+    for index in given.indices where given[index].isRepeatable && dependencies.before(index) == [] {
+      let written = Set(given[index].writes)
+      guard written.allSatisfy({ values[$0].role == .temporary }) else { continue }
+      open[index] = given.indices.filter { !written.isDisjoint(with: given[$0].reads) }
+      isTaken[index] = true
+    }
   }
 
   private mutating func firstLeft() -> Int? {
@@ -71,7 +81,7 @@ package struct FormSteps {
         isLate.insert(position)
         continue
       }
-      let needed = open(position, isMember)
+      let needed = missing(for: position, isMember)
       if joins(position, cut, given[first].parts, isMember),
         needed.allSatisfy({ given[$0].batchCut == nil || given[$0].parts == 1 })
       {
@@ -89,7 +99,7 @@ package struct FormSteps {
   }
 
   /// Kernels not yet taken and outside of the chain that must run before a kernel.
-  private func open(_ kernel: Int, _ isMember: Set<Int>) -> [Int] {
+  private func missing(for kernel: Int, _ isMember: Set<Int>) -> [Int] {
     var found: Set<Int> = []
     var stack = [kernel]
     while let index = stack.popLast() {
@@ -116,14 +126,37 @@ package struct FormSteps {
   }
 
   private mutating func append(_ chain: Chain) {
+    let prologue = prologue(of: chain.members)
+    for index in prologue { open[index] = nil }
     for index in chain.early { append(single: index) }
+    appendOpen(before: chain.members)
     let start = kernels.count
-    take(chain.members)
+    take(prologue + chain.members)
     let range = start..<kernels.count
-    let parts = (0..<kernels[start].parts).map { part in
-      range.map { Step.Task(kernel: $0, part: part) }
+    let parts = (0..<given[chain.members[0]].parts).map { part in
+      range.dropFirst(prologue.count).map { Step.Task(kernel: $0, part: part) }
     }
-    steps.append(Step(kind: .chain, kernels: range, parts: parts))
+    steps.append(Step(kind: .chain, kernels: range, prologue: prologue.count, parts: parts))
+  }
+
+  /// What is made for a chain alone, and of what no member makes something else.
+  private func prologue(of members: [Int]) -> [Int] {
+    open.keys.sorted().filter { index in
+      (open[index] ?? []).allSatisfy(members.contains)
+        && !members.contains { dependencies.overwrites($0, after: index) }
+    }
+  }
+
+  /// Appends what some kernels wait for and no chain has for itself.
+  private mutating func appendOpen(before kernels: [Int]) {
+    append(open: Set(kernels.flatMap(dependencies.before)).filter { open[$0] != nil })
+  }
+
+  private mutating func append(open indices: some Collection<Int>) {
+    for index in indices.sorted() {
+      open[index] = nil
+      append(single: index)
+    }
   }
 
   private mutating func take(_ indices: [Int]) {
@@ -134,6 +167,7 @@ package struct FormSteps {
   }
 
   private mutating func append(single index: Int) {
+    appendOpen(before: [index])
     take([index])
     steps.append(Step(kernel: kernels.count - 1, parts: given[index].parts))
   }
@@ -175,6 +209,7 @@ package struct FormSteps {
       for index in run { append(single: index) }
       return
     }
+    appendOpen(before: run)
     let start = kernels.count
     take(run)
     let place = Dictionary(uniqueKeysWithValues: zip(run, start..<kernels.count))

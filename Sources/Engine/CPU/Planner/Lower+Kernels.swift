@@ -71,18 +71,20 @@ extension Lower {
       isBlocked
       ? [shape[0], shape[1] / 16, 16, shape[2], shape[3]]
       : [shape[0], shape[1], 1, shape[2], shape[3]]
-    // Along the target's memory, so that writes run forward.
-    let order = sizes.indices.sorted { to[$0] == to[$1] ? $0 < $1 : to[$0] > to[$1] }
+    // Image by image, each along the target's memory, so that writes run forward.
+    let order = sizes.indices.dropFirst().sorted {
+      to[$0] == to[$1] ? $0 < $1 : to[$0] > to[$1]
+    }
     let (dimensions, strides) = collapsed(
       order.map { sizes[$0] }, [order.map { from[$0] }, order.map { to[$0] }])
+    let move = MoveKernel.Move(
+      source: source, sourceOffset: 0, sourceStrides: [Int64(from[0])] + strides[0],
+      targetOffset: 0, targetStrides: [Int64(to[0])] + strides[1],
+      dimensions: [Int64(sizes[0])] + dimensions)
     list.append(
       MoveKernel(
         name: "relayout", elementBytes: item.storedType.byteCount, target: newValue(of: index),
-        moves: [
-          MoveKernel.Move(
-            source: source, sourceOffset: 0, sourceStrides: strides[0], targetOffset: 0,
-            targetStrides: strides[1], dimensions: dimensions)
-        ]))
+        images: move, parts: Parts.images(shape)))
   }
 
   private mutating func lowerReduction(

@@ -18,7 +18,8 @@ enum Place {
     for index in steps.indices {
       let needed = aligned(steps[index].kernels.map { kernels[$0].scratchBytes }.max() ?? 0)
       steps[index].ownValues = steps[index].ownValues(kernels, values, users: users)
-      scratch = max(scratch, needed + steps[index].placeOwnValues(behind: needed, kernels, users))
+      let own = steps[index].placeOwnValues(behind: needed, kernels, values, users: users)
+      scratch = max(scratch, needed + own)
       for own in steps[index].ownValues { isOwn[own.value] = true }
     }
     let (first, last) = lives(kernels, values, steps)
@@ -83,17 +84,21 @@ enum Place {
 }
 
 extension Step {
-  /// Gives a chain's own values their places behind some bytes, by their lives inside of one part.
+  /// Gives a chain's own values their places behind some bytes, by their lives inside of one part;
+  /// those of the prologue live through all parts.
   ///
   /// - Returns: The bytes of them.
   fileprivate mutating func placeOwnValues(
-    behind start: Int, _ kernels: [any Kernel], _ users: [[Int]]
+    behind start: Int, _ kernels: [any Kernel], _ values: [PlanValue], users: [[Int]]
   ) -> Int {
     guard !ownValues.isEmpty, let samples = samples(kernels) else { return 0 }
     let most = (samples + parts.count - 1) / parts.count
     let (offsets, bytes) = Place.places(
       ownValues.map { own in
-        (most * own.sampleBytes, users[own.value].first ?? 0, users[own.value].last ?? 0)
+        if own.sampleBytes == 0 {
+          return (values[own.value].byteCount, self.kernels.lowerBound, self.kernels.upperBound - 1)
+        }
+        return (most * own.sampleBytes, users[own.value].first ?? 0, users[own.value].last ?? 0)
       })
     for index in ownValues.indices { ownValues[index].offset = start + offsets[index] }
     return bytes

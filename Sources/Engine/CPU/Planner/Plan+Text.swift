@@ -11,7 +11,8 @@ extension Plan {
     for step in steps where step.kernels.count > 1 {
       lines.append(
         "\(step.kind) of kernels \(step.kernels.lowerBound)…\(step.kernels.upperBound - 1)"
-          + "  parts \(step.parts.count)")
+          + "  parts \(step.parts.count)"
+          + (step.prologue.isEmpty ? "" : ", the first \(step.prologue.count) by each worker"))
     }
     let own = Set(steps.flatMap(\.ownValues).map(\.value))
     for (step, kernel) in kernels.enumerated() {

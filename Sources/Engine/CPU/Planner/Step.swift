@@ -22,13 +22,27 @@ package struct Step: Sendable {
   package let kind: Kind
   /// Neighbours in the order of the plan.
   package let kernels: Range<Int>
+  /// The first kernels of a chain: every worker runs all of their parts, into memory of its own, before
+  /// its first part of the step.
+  package let prologue: Range<Int>
   /// For each part of the step its tasks in order.
   package var parts: [[Task]]
   /// Values of a chain that each worker has for itself.
   package var ownValues: [OwnValue] = []
 
-  package init(kind: Kind, kernels: Range<Int>, parts: [[Task]]) {
+  package init(kind: Kind, kernels: Range<Int>, prologue: Int = 0, parts: [[Task]]) {
     (self.kind, self.kernels, self.parts) = (kind, kernels, parts)
+    self.prologue = kernels.lowerBound..<kernels.lowerBound + prologue
+  }
+
+  /// The kernels behind the prologue.
+  package var members: Range<Int> { prologue.upperBound..<kernels.upperBound }
+
+  /// What every worker does before its first part.
+  package func prologueTasks(_ kernels: [any Kernel]) -> [Task] {
+    prologue.flatMap { kernel in
+      (0..<kernels[kernel].parts).map { Task(kernel: kernel, part: $0) }
+    }
   }
 
   /// A kernel alone.

@@ -55,6 +55,19 @@ extension Plan {
     var lives: [Life] = []
     for own in step.ownValues {
       let users = kernels.indices.filter { uses(kernels[$0], own.value) }
+      let content = values[own.value]
+      guard own.sampleBytes > 0 else {
+        // The prologue's: whoever uses it does so within the step.
+        guard content.role == .temporary, users.allSatisfy(step.kernels.contains),
+          step.prologue.contains(where: { kernels[$0].writes.contains(own.value) })
+        else {
+          throw PlanDefect("place", "value \(own.value) is not the prologue's alone")
+        }
+        lives.append(
+          try life(
+            own, content.byteCount, scratch, step.kernels.lowerBound, step.kernels.upperBound - 1))
+        continue
+      }
       for user in users {
         let cut = kernels[user].batchCut
         let isWriter = kernels[user].writes.contains(own.value)
@@ -66,16 +79,24 @@ extension Plan {
             "place", "kernel \(user) wants all of the chain's own value \(own.value)")
         }
       }
-      let content = values[own.value]
-      let end = own.offset + most * own.sampleBytes
-      guard content.role == .temporary, own.sampleBytes * samples == content.byteCount,
-        own.offset % Storage.alignment == 0, own.offset >= scratch, end <= scratchBytes
-      else {
-        throw PlanDefect("place", "own value \(own.value) lies at \(own.offset)…\(end)")
+      guard content.role == .temporary, own.sampleBytes * samples == content.byteCount else {
+        throw PlanDefect("place", "own value \(own.value) has \(own.sampleBytes) bytes a sample")
       }
-      lives.append((own.value, own.offset, end, users.first ?? 0, users.last ?? 0))
+      lives.append(
+        try life(own, most * own.sampleBytes, scratch, users.first ?? 0, users.last ?? 0))
     }
     try verifyApart(lives)
+  }
+
+  /// Of an own value of some bytes, behind the scratch memory.
+  private func life(
+    _ own: OwnValue, _ bytes: Int, _ scratch: Int, _ first: Int, _ last: Int
+  ) throws(PlanDefect) -> Life {
+    let end = own.offset + bytes
+    guard own.offset % Storage.alignment == 0, own.offset >= scratch, end <= scratchBytes else {
+      throw PlanDefect("place", "own value \(own.value) lies at \(own.offset)…\(end)")
+    }
+    return (own.value, own.offset, end, first, last)
   }
 
   private func uses(_ kernel: any Kernel, _ value: Int) -> Bool {

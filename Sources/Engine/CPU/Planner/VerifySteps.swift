@@ -10,13 +10,30 @@ extension Plan {
     let dependencies = KernelDependencies(kernels, values)
     for (index, step) in steps.enumerated() {
       let tasks = step.parts.flatMap { $0 }
-      let wanted = step.kernels.flatMap { kernel in
+      let wanted = step.members.flatMap { kernel in
         (0..<kernels[kernel].parts).map { Step.Task(kernel: kernel, part: $0) }
       }
       guard tasks.count == wanted.count, Set(tasks) == Set(wanted) else {
         throw PlanDefect("steps", "step \(index) does not claim every part once")
       }
+      try verifyPrologue(step, index, dependencies)
       for part in step.parts { try verify(part, of: step, index, dependencies) }
+    }
+  }
+
+  /// What every worker repeats writes nothing but its own memory and reads nothing that the step makes
+  /// or overwrites.
+  private func verifyPrologue(
+    _ step: Step, _ index: Int, _ dependencies: KernelDependencies
+  ) throws(PlanDefect) {
+    for kernel in step.prologue {
+      let own = step.ownValues.filter { $0.sampleBytes == 0 }.map(\.value)
+      guard step.kind == .chain, kernels[kernel].writes.allSatisfy(own.contains),
+        !dependencies.before(kernel).contains(where: step.kernels.contains),
+        !step.kernels.contains(where: { dependencies.overwrites($0, after: kernel) })
+      else {
+        throw PlanDefect("steps", "kernel \(kernel) of step \(index) cannot be repeated")
+      }
     }
   }
 
@@ -25,7 +42,7 @@ extension Plan {
   ) throws(PlanDefect) {
     var done: Set<Step.Task> = []
     for task in tasks {
-      for source in dependencies.before(task.kernel) where step.kernels.contains(source) {
+      for source in dependencies.before(task.kernel) where step.members.contains(source) {
         let needed =
           step.kind == .chain
           ? [Step.Task(kernel: source, part: task.part)]

@@ -74,13 +74,15 @@
       }
       var sources = sources
       if descent_primitive_weights_plain(weights.handle) == 0 {
-        let blocked = kernels.newValue(byteCount: weights.weightsBytes)
+        let bytes = weights.weightsBytes
+        let blocked = kernels.newValue(byteCount: bytes)
         let reorder = try OneDNNPrimitive("reorder of weights", workers: workers) {
           descent_weights_reorder_create(nil, weights.handle, $0)
         }
         kernels.append(
           OneDNNKernel(
-            name: "reorder of weights", primitive: reorder, source: sources[1], target: blocked))
+            name: "reorder of weights", primitive: reorder, source: sources[1], target: blocked,
+            targetBytes: bytes))
         sources[1] = blocked
       }
       kernels.append(kernel(sources, target, partialBytes: 0))
@@ -109,7 +111,9 @@
         descent_weights_reorder_create(weights.handle, nil, $0)
       }
       kernels.append(
-        OneDNNKernel(name: "reorder of weights", primitive: reorder, source: sum, target: target))
+        OneDNNKernel(
+          name: "reorder of weights", primitive: reorder, source: sum, target: target,
+          targetBytes: bytes))
     }
 
     private func kernel(_ sources: [Int], _ target: Int, partialBytes: Int)

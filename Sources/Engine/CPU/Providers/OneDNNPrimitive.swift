@@ -58,10 +58,12 @@
     let primitive: OneDNNPrimitive
     let source: Int
     let target: Int
+    let targetBytes: Int
 
     var reads: [Int] { [source] }
     var writes: [Int] { [target] }
     var parts: Int { 1 }
+    var isRepeatable: Bool { targetBytes <= Parts.repeatableBytes }
     var scratchBytes: Int { primitive.scratchBytes }
 
     func run(_ frame: borrowing Frame, part: Int) -> Int {

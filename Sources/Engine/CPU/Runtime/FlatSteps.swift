@@ -5,7 +5,9 @@ struct FlatSteps {
   private let firstPart: UnsafeMutablePointer<Int>
   private let firstTask: UnsafeMutablePointer<Int>
   private let firstOwn: UnsafeMutablePointer<Int>
+  private let firstPrologue: UnsafeMutablePointer<Int>
   let tasks: UnsafeMutablePointer<Step.Task>
+  let prologueTasks: UnsafeMutablePointer<Step.Task>
   let ownValues: UnsafeMutablePointer<OwnValue>
   /// For each step the samples along which it is cut; 0 where it is not.
   let samples: UnsafeMutablePointer<Int>
@@ -15,7 +17,10 @@ struct FlatSteps {
     firstPart = Self.starts(plan.steps.map(\.parts.count))
     firstTask = Self.starts(parts.map(\.count))
     firstOwn = Self.starts(plan.steps.map(\.ownValues.count))
+    let prologues = plan.steps.map { $0.prologueTasks(plan.kernels) }
+    firstPrologue = Self.starts(prologues.map(\.count))
     tasks = Self.copy(parts.flatMap { $0 })
+    prologueTasks = Self.copy(prologues.flatMap { $0 })
     ownValues = Self.copy(plan.steps.flatMap(\.ownValues))
     samples = Self.copy(plan.steps.map { $0.samples(plan.kernels) ?? 0 })
   }
@@ -24,7 +29,9 @@ struct FlatSteps {
     firstPart.deallocate()
     firstTask.deallocate()
     firstOwn.deallocate()
+    firstPrologue.deallocate()
     tasks.deallocate()
+    prologueTasks.deallocate()
     ownValues.deallocate()
     samples.deallocate()
   }
@@ -36,6 +43,9 @@ struct FlatSteps {
   /// The tasks of one of all parts.
   @inline(__always)
   func tasks(of part: Int) -> Range<Int> { firstTask[part]..<firstTask[part + 1] }
+
+  @inline(__always)
+  func prologue(of step: Int) -> Range<Int> { firstPrologue[step]..<firstPrologue[step + 1] }
 
   @inline(__always)
   func ownValues(of step: Int) -> Range<Int> { firstOwn[step]..<firstOwn[step + 1] }

@@ -23,6 +23,9 @@ package protocol Kernel: Sendable {
   /// How the parts lie along a batch; nil where they do not, or where there is no batch.
   var batchCut: BatchCut? { get }
 
+  /// Whether a worker had better make the results for itself than fetch them from another core's cache.
+  var isRepeatable: Bool { get }
+
   /// Computes a part; 0, or a status that `error` explains.
   func run(_ frame: borrowing Frame, part: Int) -> Int
 
@@ -34,6 +37,7 @@ extension Kernel {
   package var scratchBytes: Int { 0 }
   package var flops: Double { 0 }
   package var batchCut: BatchCut? { nil }
+  package var isRepeatable: Bool { false }
   package func canOverwrite(_ input: Int, with output: Int) -> Bool { false }
   package func error(status: Int) -> EngineError { .kernel(name: name, status: status) }
 
@@ -71,6 +75,9 @@ enum Parts {
 
   /// Parts for elementwise work: each about 128 KB of traffic or more.
   static func elements(_ count: Int) -> Int { min(most, max(1, count / 16_384)) }
+
+  /// Results up to this size fit into a second-level cache beside what they are made for.
+  static let repeatableBytes = 640 << 10
 
   /// Parts for whatever reads or writes these images sample by sample, so that one kernel's parts are
   /// the next one's; 1 where the images are small or few.

@@ -5,8 +5,9 @@ import Synchronization
 /// allocates nothing.
 final class PlanRun: PoolJob, @unchecked Sendable {
   private let plan: Plan
-  /// Those of the plan, where calling one costs no reference.
+  /// Those of the plan, once for each worker, where calling one costs no reference.
   private let kernels: UnsafeMutablePointer<any Kernel>
+  private let workers: Int
   private let values: UnsafeMutablePointer<UnsafeMutableRawPointer>
   /// Room for the same of each worker, with its own values; nil where no step has such.
   private let ownTables: UnsafeMutablePointer<UnsafeMutableRawPointer>?
@@ -39,8 +40,12 @@ final class PlanRun: PoolJob, @unchecked Sendable {
     constants.pointer.copyMemory(from: plan.constants, byteCount: plan.constants.count)
     arena = LargeMemory(byteCount: plan.arenaBytes)
     scratch = LargeMemory(byteCount: plan.scratchBytes * workers)
-    kernels = .allocate(capacity: max(plan.kernels.count, 1))
-    kernels.initialize(from: plan.kernels, count: plan.kernels.count)
+    self.workers = workers
+    kernels = .allocate(capacity: max(plan.kernels.count * workers, 1))
+    for worker in 0..<workers {
+      (kernels + worker * plan.kernels.count).initialize(
+        from: plan.kernels, count: plan.kernels.count)
+    }
     values = .allocate(capacity: max(plan.values.count, 1))
     var bound: [Binding] = []
     for (index, value) in plan.values.enumerated() {
@@ -75,7 +80,7 @@ final class PlanRun: PoolJob, @unchecked Sendable {
     ownTables?.deallocate()
     bindings.deallocate()
     values.deallocate()
-    kernels.deinitialize(count: plan.kernels.count)
+    kernels.deinitialize(count: plan.kernels.count * workers)
     kernels.deallocate()
   }
 
@@ -126,8 +131,8 @@ final class PlanRun: PoolJob, @unchecked Sendable {
     }
   }
 
-  /// Calls a kernel where it lies: one that is not passed as `inout` would be copied first. For a thread
-  /// alone; of several none may have it so.
+  /// Calls a kernel of the frame's worker where it lies: one that is not passed as `inout` would be
+  /// copied first, which counts references that all workers share.
   private static func run(
     _ kernel: inout any Kernel, _ frame: borrowing Frame, part: Int
   ) -> Int {
@@ -148,12 +153,15 @@ final class PlanRun: PoolJob, @unchecked Sendable {
         wait(step, parts.count)
         continue
       }
+      var hasBegun = false
       for turn in 0..<claims.blocks {
         let block = (frame.worker + turn) % claims.blocks
         while let claim = claims.take(step, from: block) {
           let tasks = steps.tasks(of: parts.lowerBound + claim)
           placeOwnValues(step, part: steps.tasks[tasks.lowerBound].part, frame)
-          run(tasks, frame)
+          if !hasBegun { run(steps.prologueTasks, steps.prologue(of: step), frame) }
+          hasBegun = true
+          run(steps.tasks, tasks, frame)
           let finished = done[step].wrappingAdd(1, ordering: .sequentiallyConsistent).newValue
           if finished == parts.count { room.wake() }
         }
@@ -162,10 +170,13 @@ final class PlanRun: PoolJob, @unchecked Sendable {
     }
   }
 
-  private func run(_ tasks: Range<Int>, _ frame: borrowing Frame) {
-    for index in tasks {
-      let task = steps.tasks[index]
-      let status = (kernels + task.kernel).pointee.run(frame, part: task.part)
+  private func run(
+    _ tasks: UnsafeMutablePointer<Step.Task>, _ range: Range<Int>, _ frame: borrowing Frame
+  ) {
+    let kernels = kernels + frame.worker * plan.kernels.count
+    for index in range {
+      let task = tasks[index]
+      let status = Self.run(&kernels[task.kernel], frame, part: task.part)
       if status != 0 { record(kernel: task.kernel, status: status) }
     }
   }
@@ -178,11 +189,11 @@ final class PlanRun: PoolJob, @unchecked Sendable {
     defer { BackendThread.leave(earlier) }
     var seconds = [Double](repeating: 0, count: plan.kernels.count)
     for (index, step) in plan.steps.enumerated() {
-      for tasks in step.parts {
+      for (position, tasks) in step.parts.enumerated() {
         placeOwnValues(index, part: tasks.first?.part ?? 0, frame)
-        for task in tasks {
+        for task in (position == 0 ? step.prologueTasks(plan.kernels) : []) + tasks {
           let elapsed = ContinuousClock().measure {
-            _ = plan.kernels[task.kernel].run(frame, part: task.part)
+            _ = Self.run(&kernels[task.kernel], frame, part: task.part)
           }
           seconds[task.kernel] +=
             Double(elapsed.components.seconds) + Double(elapsed.components.attoseconds) * 1e-18
