@@ -10,9 +10,9 @@ extension Plan {
     ]
     for step in steps where step.kernels.count > 1 {
       lines.append(
-        "\(step.kind) of kernels \(step.kernels.lowerBound)…\(step.kernels.upperBound - 1)"
+        "\(step.kind) of kernels \(Self.text(step.kernels))"
           + "  parts \(step.parts.count)"
-          + (step.prologue.isEmpty ? "" : ", the first \(step.prologue.count) by each worker"))
+          + (step.prologue.isEmpty ? "" : ", by each worker: \(Self.text(step.prologue))"))
     }
     let own = Set(steps.flatMap(\.ownValues).map(\.value))
     for (step, kernel) in kernels.enumerated() {
@@ -23,6 +23,12 @@ extension Plan {
           + "  [\(reads)] → [\(writes)]")
     }
     return lines.joined(separator: "\n")
+  }
+
+  /// The kernels of a step, or of its prologue, which every worker runs for itself.
+  private static func text(_ kernels: Range<Int>) -> String {
+    kernels.count == 1
+      ? "\(kernels.lowerBound)" : "\(kernels.lowerBound)…\(kernels.upperBound - 1)"
   }
 
   /// Bytes that all kernels read and write.
