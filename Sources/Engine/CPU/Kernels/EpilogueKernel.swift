@@ -6,8 +6,8 @@ import DescentGraph
 enum WrittenSlice: Sendable {
   /// In memory order.
   case elements(Range<Int>)
-  /// Of all rows of a matrix.
-  case columns(Range<Int>)
+  /// Of some rows of a matrix; of an image with channels last the pixels are rows.
+  case block(rows: Range<Int>, columns: Range<Int>)
 }
 
 /// A kernel of which every part writes a slice of its own: what follows can be done part by part.
@@ -43,8 +43,8 @@ struct EpilogueStep: Sendable {
       run(
         frame, start: 0, column: 0, view.groups, view.spatial, view.inner,
         elements.lowerBound / inner, elements.upperBound / inner)
-    case .columns(let columns):
-      for row in 0..<view.samples {
+    case .block(let rows, let columns):
+      for row in rows {
         run(
           frame, start: row * view.inner + columns.lowerBound, column: columns.lowerBound, 1, 1,
           columns.count, 0, 1)

@@ -45,7 +45,7 @@ struct MatmulShape: Sendable, Hashable {
 
   func written(by part: Int, of cut: (parts: Int, axis: Axis)) -> WrittenSlice {
     let piece = piece(part, of: cut)
-    if cut.axis == .columns { return .columns(piece.columns) }
+    if cut.axis == .columns { return .block(rows: piece.rows, columns: piece.columns) }
     let first = (piece.batch.lowerBound * rows + piece.rows.lowerBound) * columns
     return .elements(first..<first + piece.batch.count * piece.rows.count * columns)
   }

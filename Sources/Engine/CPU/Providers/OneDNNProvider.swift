@@ -123,6 +123,11 @@
         return try fallback.lower(
           shape, type, sources: sources, target: target, layouts: layouts, into: &kernels)
       }
+      #if arch(x86_64)
+        if let unit = MatrixUnitConvolution(shape, type, layouts: layouts, isInUse: isInUse) {
+          return unit.lower(sources: sources, target: target, into: &kernels)
+        }
+      #endif
       let isOfUnit = type.operands == .bfloat16 && MatrixUnit.prefers(shape)
       if !isDirect, !isOfUnit,
         let winograd = WinogradConvolution(shape, type, layouts: layouts)

@@ -1,0 +1,330 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Convolutions in the processor's unit for products of BFloat16 matrices (AMX). Images become strips of
+// pixels, one for each column of a window, padding included: in these a window's weight finds its pixels
+// of 16 or 32 neighbouring results side by side, across rows and samples, and a convolution is a product
+// of matrices for each weight of a window.
+
+#define _GNU_SOURCE  // for syscall
+
+#include "descent_matrix_unit.h"
+#include "support.h"
+
+#if defined(__x86_64__) && defined(__linux__)
+#include <sys/syscall.h>
+#include <unistd.h>
+
+int descent_unit_is_there(void) {
+  // ARCH_REQ_XCOMP_PERM for the registers' data: the system saves them for those who ask.
+  return __builtin_cpu_supports("amx-bf16") && __builtin_cpu_supports("avx512bf16")
+         && syscall(SYS_arch_prctl, 0x1023, 18) == 0;
+}
+
+#pragma clang attribute push( \
+  __attribute__((target("arch=x86-64-v4,amx-tile,amx-bf16,avx512bf16"), min_vector_width(512))), \
+  apply_to = function)
+
+#include "matrix_unit_phases.h"
+
+/// Scratch memory, taken piece by piece.
+typedef struct { char *next; } pieces;
+
+DESCENT_INLINE void *take(pieces *from, int64_t bytes) {
+  void *piece = from->next;
+  from->next += (bytes + 63) / 64 * 64;
+  return piece;
+}
+
+// MARK: - Weights
+
+int64_t descent_unit_weights_count(const descent_unit_convolution *c) {
+  return c->in_channels * c->out_channels * taps_of(c);
+}
+
+int64_t descent_unit_weights_start(const descent_unit_convolution *c, int turned, int64_t out) {
+  return out * (turned ? c->out_channels : c->in_channels) * taps_of(c);
+}
+
+/// Tiles `[result / 32][tap][term / 32][2]`, each `[16 pairs of terms][16 results][2]`.
+void descent_unit_weights(
+  const descent_unit_convolution *c, const float *plain, int turned, int64_t begin, int64_t end,
+  uint16_t *tiles) {
+  int64_t results = turned ? c->in_channels : c->out_channels;
+  int64_t terms = turned ? c->out_channels : c->in_channels, taps = taps_of(c);
+  // From one term's window to the next one's, and from one result's.
+  int64_t term = turned ? results * taps : taps, result = turned ? taps : terms * taps;
+  for (int64_t r = begin; r < end; r += 16) {
+    int64_t pair = (r - begin) / BLOCK * taps * (terms / TERMS), beside = (r - begin) / 16 % 2;
+    for (int64_t k = 0; k < terms; k += 2) {
+      const float *first = plain + k * term + r * result;
+      words16 line[16];
+      EACH(i, 16) {
+        line[i] = narrowed_pairs(
+          some_numbers(first + i * result, taps), some_numbers(first + term + i * result, taps));
+      }
+      turn_words(line);
+      words16 *to = (words16 *)(tiles + 2 * (pair + k / TERMS) * TILE + beside * TILE) + k % TERMS / 2;
+      EACH(t, DESCENT_UNIT_MOST_WEIGHTS) {
+        if (t < taps) to[t * (terms / TERMS) * (2 * TILE_BYTES / 64)] = line[t];
+      }
+    }
+  }
+}
+
+// MARK: - Convolution
+
+static int64_t convolve_bytes(const phase *p, int64_t channels, int64_t samples) {
+  int64_t room = room_of(p, group_of(p, channels, samples));
+  return p->strips * room * channels * 2 + 2 * room * 8 + BLOCK * BLOCK * 4 + 4 * 64;
+}
+
+/// An image of results.
+typedef struct {
+  void *first;
+  int is_half;
+  int64_t channels, height, width;
+} result_image;
+
+/// Where a group's results lie in their image.
+static void list_results(
+  const phase *p, const result_image *y, int64_t sample, int64_t samples, int64_t *places) {
+  for (int64_t i = 0; i < p->results.rows; i++) {
+    for (int64_t s = 0; s < samples; s++) {
+      int64_t line = (sample + s) * y->height + p->results.row + i * p->results.step;
+      for (int64_t j = 0; j < p->results.columns; j++) {
+        *places++ = (line * y->width + p->results.column + j * p->results.step) * y->channels;
+      }
+    }
+  }
+}
+
+/// Sums of 32 channels to their places.
+DESCENT_INLINE void write_sums(
+  const float *sums, const int64_t *places, int64_t count, int64_t out, const result_image *y) {
+  for (int64_t r = 0; r < count; r++, sums += BLOCK) {
+    floats16 low = *(const floats16 *)sums, high = *(const floats16 *)(sums + 16);
+    if (y->is_half) {
+      *(halves32 *)((uint16_t *)y->first + places[r] + out) = narrowed_lines(low, high);
+    } else {
+      float *to = (float *)y->first + places[r] + out;
+      *(floats16 *)to = low;
+      *(floats16 *)(to + 16) = high;
+    }
+  }
+}
+
+/// What a convolution has in scratch memory.
+typedef struct {
+  uint16_t *strips;
+  const uint16_t **list;
+  int64_t *places;
+  float *sums;
+  int64_t room;
+} convolve_memory;
+
+/// The channels `[begin, end)` of a group's results; `tiles` are the weights of these.
+static void convolve_group(
+  const phase *p, const image *x, const uint16_t *tiles, int64_t taps, const result_image *y,
+  int64_t begin, int64_t end, int64_t sample, int64_t samples, const convolve_memory *m) {
+  int64_t row = samples * p->results.columns, pixels = p->results.rows * row;
+  int64_t strip_numbers = m->room * x->channels, steps = x->channels / TERMS;
+  for (int s = 0; s < p->strips; s++) {
+    grid strip = strip_of(p, s);
+    list_pixels(x, &strip, sample, samples, samples, 0, m->list);
+    rows_of_pixels(
+      m->list, strip.rows * row, m->room, x->channels, m->strips + s * strip_numbers);
+  }
+  list_results(p, y, sample, samples, m->places);
+  for (int64_t out = begin; out < end; out += BLOCK) {
+    const uint16_t *weights = tiles + (out - begin) * taps * x->channels;
+    for (int64_t first = 0; first < pixels; first += BLOCK) {
+      clear_sums();
+      for (int t = 0; t < p->taps; t++) {
+        add_products(
+          steps,
+          m->strips + p->tap[t].strip * strip_numbers + (row_of(p, t) * row + first) * TERMS,
+          TILE, m->room * TERMS, weights + p->tap[t].weight * x->channels * BLOCK, TILE, 2 * TILE);
+      }
+      store_sums(m->sums);
+      write_sums(m->sums, m->places + first, smaller(BLOCK, pixels - first), out, y);
+    }
+  }
+}
+
+/// A part of a phase's results.
+static void convolve(
+  const phase *p, const image *x, const uint16_t *tiles, int64_t taps, const result_image *y,
+  const descent_unit_part *part, void *scratch) {
+  group g = group_of(p, x->channels, part->sample_end - part->sample_begin);
+  pieces memory = {scratch};
+  convolve_memory m = {.room = room_of(p, g)};
+  m.strips = take(&memory, p->strips * m.room * x->channels * 2);
+  m.list = take(&memory, m.room * 8);
+  m.places = take(&memory, m.room * 8);
+  m.sums = take(&memory, BLOCK * BLOCK * 4);
+  begin_tiles();
+  for (int64_t sample = part->sample_begin; sample < part->sample_end; sample += g.samples) {
+    for (int64_t row = 0; row < p->results.rows; row += g.rows) {
+      phase band = band_of(p, row, g.rows);
+      convolve_group(
+        &band, x, tiles, taps, y, part->begin, part->end, sample,
+        smaller(g.samples, part->sample_end - sample), &m);
+    }
+  }
+  end_tiles();
+}
+
+void descent_unit_convolve(
+  const descent_unit_convolution *c, const uint16_t *x, const uint16_t *tiles, void *y,
+  int y_is_half, const descent_unit_part *part, void *scratch) {
+  phase p = forward_phase(c);
+  image from = {x, c->in_channels, c->in_h, c->in_w};
+  result_image to = {y, y_is_half, c->out_channels, c->out_h, c->out_w};
+  convolve(&p, &from, tiles, taps_of(c), &to, part, scratch);
+}
+
+void descent_unit_input_gradient(
+  const descent_unit_convolution *c, const uint16_t *dy, const uint16_t *tiles, void *dx,
+  int dx_is_half, const descent_unit_part *part, void *scratch) {
+  image from = {dy, c->out_channels, c->out_h, c->out_w};
+  result_image to = {dx, dx_is_half, c->in_channels, c->in_h, c->in_w};
+  for (int64_t row = 0; row < smaller(c->stride, c->in_h); row++) {
+    for (int64_t column = 0; column < smaller(c->stride, c->in_w); column++) {
+      phase p = gradient_phase(c, row, column);
+      convolve(&p, &from, tiles, taps_of(c), &to, part, scratch);
+    }
+  }
+}
+
+int64_t descent_unit_convolve_scratch(
+  const descent_unit_convolution *c, int turned, int64_t samples) {
+  phase p = forward_phase(c);
+  if (!turned) return convolve_bytes(&p, c->in_channels, samples);
+  int64_t most = 0;
+  for (int64_t row = 0; row < smaller(c->stride, c->in_h); row++) {
+    for (int64_t column = 0; column < smaller(c->stride, c->in_w); column++) {
+      p = gradient_phase(c, row, column);
+      most = larger(most, convolve_bytes(&p, c->out_channels, samples));
+    }
+  }
+  return most;
+}
+
+// MARK: - Weight gradient
+
+/// Samples in a strip: pixels are taken in pairs, each row of a strip in whole ones.
+DESCENT_INLINE int64_t places_of(const phase *p, int64_t samples) {
+  return p->results.columns % 2 == 0 ? samples : (samples + 1) / 2 * 2;
+}
+
+/// Sixteen inputs' gradients of a window, whose weights lie in blocks of sums one behind the other.
+DESCENT_INLINE void write_windows(const float *sums, int64_t taps, float *to) {
+  if (taps == 1) {
+    *(floats16 *)to = *(const floats16 *)sums;
+    return;
+  }
+  words16 line[16] = {0};
+  EACH(t, DESCENT_UNIT_MOST_WEIGHTS) {
+    if (t < taps) line[t] = *(const words16 *)(sums + t * BLOCK * BLOCK);
+  }
+  turn_words(line);
+  EACH(i, 16) put_some_numbers(to + i * taps, taps, (floats16)line[i]);
+}
+
+int64_t descent_unit_weight_gradient_scratch(
+  const descent_unit_convolution *c, int64_t samples, int64_t inputs, int64_t outputs) {
+  phase p = forward_phase(c);
+  group g = group_of(&p, inputs, samples);
+  g.samples = places_of(&p, g.samples);
+  int64_t room = room_of(&p, g);
+  return (p.strips * inputs + outputs) * room * 2 + room * 8
+         + taps_of(c) * inputs * outputs * 4 + 4 * 64;
+}
+
+/// What a weight gradient has in scratch memory.
+typedef struct {
+  uint16_t *strips, *gradients;
+  const uint16_t **list;
+  float *sums;
+  int64_t room;
+} gradient_memory;
+
+/// Adds a group's products to the sums, of which there are none yet where it is the first:
+/// `[output / 32][input / 32][tap][32][32]`.
+static void gradient_group(
+  const phase *p, const image *x, const image *dy, const descent_unit_part *part,
+  int64_t in_begin, int64_t inputs, int64_t sample, int64_t samples, int is_first,
+  const gradient_memory *m) {
+  int64_t places = places_of(p, samples), row = places * p->results.columns;
+  int64_t pixels = p->results.rows * row, steps = (pixels + TERMS - 1) / TERMS;
+  int64_t strip_numbers = m->room * inputs;
+  list_pixels(dy, &p->results, sample, samples, places, part->begin, m->list);
+  for (int64_t i = pixels; i < steps * TERMS; i++) m->list[i] = zeros;
+  channels_of_pixels(m->list, steps, part->end - part->begin, m->gradients);
+  for (int s = 0; s < p->strips; s++) {
+    grid strip = strip_of(p, s);
+    int64_t own = strip.rows * row;
+    list_pixels(x, &strip, sample, samples, places, in_begin, m->list);
+    for (int64_t i = own; i < own + TERMS; i++) m->list[i] = zeros;
+    pairs_of_pixels(
+      m->list, (own + TERMS) / 2, m->room / 2, inputs, m->strips + s * strip_numbers);
+  }
+  float *to = m->sums;
+  for (int64_t o = 0; o < part->end - part->begin; o += BLOCK) {
+    for (int64_t i = 0; i < inputs; i += BLOCK) {
+      for (int t = 0; t < p->taps; t++, to += BLOCK * BLOCK) {
+        if (is_first) clear_sums();
+        else load_sums(to);
+        add_products(
+          steps, m->gradients + o * steps * TERMS, steps * TILE, TILE,
+          m->strips + p->tap[t].strip * strip_numbers + i * m->room + row_of(p, t) * row * 16,
+          m->room * 16, TILE);
+        store_sums(to);
+      }
+    }
+  }
+}
+
+void descent_unit_weight_gradient(
+  const descent_unit_convolution *c, const uint16_t *x, const uint16_t *dy, float *result,
+  const descent_unit_part *part, int64_t in_begin, int64_t in_end, void *scratch) {
+  phase p = forward_phase(c);
+  image from = {x, c->in_channels, c->in_h, c->in_w};
+  image gradient = {dy, c->out_channels, c->out_h, c->out_w};
+  int64_t inputs = in_end - in_begin, outputs = part->end - part->begin, taps = p.taps;
+  group g = group_of(&p, inputs, part->sample_end - part->sample_begin);
+  pieces memory = {scratch};
+  gradient_memory m = {.room = room_of(&p, (group){places_of(&p, g.samples), g.rows})};
+  m.strips = take(&memory, p.strips * m.room * inputs * 2);
+  m.gradients = take(&memory, m.room * outputs * 2);
+  m.list = take(&memory, m.room * 8);
+  m.sums = take(&memory, taps * inputs * outputs * 4);
+  begin_tiles();
+  for (int64_t sample = part->sample_begin; sample < part->sample_end; sample += g.samples) {
+    for (int64_t row = 0; row < p.results.rows; row += g.rows) {
+      phase band = band_of(&p, row, g.rows);
+      gradient_group(
+        &band, &from, &gradient, part, in_begin, inputs, sample,
+        smaller(g.samples, part->sample_end - sample), sample == part->sample_begin && row == 0,
+        &m);
+    }
+  }
+  end_tiles();
+  const float *block = m.sums;
+  for (int64_t o = part->begin; o < part->end; o += BLOCK) {
+    for (int64_t i = in_begin; i < in_end; i += BLOCK, block += taps * BLOCK * BLOCK) {
+      for (int64_t r = 0; r < BLOCK; r++) {
+        float *to = result + ((o + r) * c->in_channels + i) * taps;
+        write_windows(block + r * BLOCK, taps, to);
+        write_windows(block + r * BLOCK + 16, taps, to + 16 * taps);
+      }
+    }
+  }
+}
+
+#pragma clang attribute pop
+#else
+
+int descent_unit_is_there(void) { return 0; }
+
+#endif
