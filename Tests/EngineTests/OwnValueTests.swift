@@ -30,7 +30,7 @@ struct OwnValueTests {
   /// A chain that has values of its own, and the first of which each part has its samples.
   private func chain(_ plan: Plan) throws -> (index: Int, own: Int) {
     let found = plan.steps.enumerated().compactMap { index, step in
-      step.ownValues.first { $0.sampleBytes > 0 }.map { (index, $0.value) }
+      step.ownValues.first { !$0.isOfPrologue }.map { (index, $0.value) }
     }
     return try #require(found.first)
   }
@@ -163,7 +163,7 @@ struct OwnValueTests {
     let step = plan.steps[index]
     let kernel = step.prologue.lowerBound
     var planted = plan
-    planted.steps[index].ownValues.removeAll { $0.sampleBytes == 0 }
+    planted.steps[index].ownValues.removeAll(where: \.isOfPrologue)
     #expect(complaint(planted, Self.steps)?.contains("cannot be repeated") == true)
     planted = plan
     let made = try #require(plan.kernels[step.members.lowerBound].writes.first)

@@ -48,7 +48,7 @@ extension FormSteps {
     take(run)
     let place = Dictionary(uniqueKeysWithValues: zip(run, start..<kernels.count))
     func tasks(_ index: Int) -> [Step.Task] {
-      (0..<given[index].parts).map { Step.Task(kernel: place[index] ?? start, part: $0) }
+      Step.Task.all(of: place[index] ?? start, parts: given[index].parts)
     }
     steps.append(
       Step(

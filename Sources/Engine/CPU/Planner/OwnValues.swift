@@ -10,6 +10,8 @@ package struct OwnValue: Sendable, Hashable {
   /// In the worker's scratch memory, behind that of the chain's kernels.
   package var offset = 0
 
+  package var isOfPrologue: Bool { sampleBytes == 0 }
+
   /// Where the whole value would begin for the samples of a part to lie at the offset.
   func start(_ part: Int, of parts: Int, samples: Int) -> Int {
     offset - BatchCut.firstSample(part, of: parts, samples) * sampleBytes

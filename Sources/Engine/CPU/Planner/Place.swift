@@ -95,7 +95,7 @@ extension Step {
     let most = (samples + parts.count - 1) / parts.count
     let (offsets, bytes) = Place.places(
       ownValues.map { own in
-        if own.sampleBytes == 0 {
+        if own.isOfPrologue {
           return (values[own.value].byteCount, self.kernels.lowerBound, self.kernels.upperBound - 1)
         }
         return (most * own.sampleBytes, users[own.value].first ?? 0, users[own.value].last ?? 0)

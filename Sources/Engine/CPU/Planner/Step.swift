@@ -15,6 +15,11 @@ package struct Step: Sendable {
     package init(kernel: Int, part: Int) {
       (self.kernel, self.part) = (kernel, part)
     }
+
+    /// All parts of a kernel, in order.
+    static func all(of kernel: Int, parts: Int) -> [Task] {
+      (0..<parts).map { Task(kernel: kernel, part: $0) }
+    }
   }
 
   package enum Kind: Sendable, Hashable { case kernel, chain, bundle }
@@ -40,16 +45,14 @@ package struct Step: Sendable {
 
   /// What every worker does before its first part.
   package func prologueTasks(_ kernels: [any Kernel]) -> [Task] {
-    prologue.flatMap { kernel in
-      (0..<kernels[kernel].parts).map { Task(kernel: kernel, part: $0) }
-    }
+    prologue.flatMap { Task.all(of: $0, parts: kernels[$0].parts) }
   }
 
   /// A kernel alone.
   package init(kernel: Int, parts: Int) {
     self.init(
       kind: .kernel, kernels: kernel..<kernel + 1,
-      parts: (0..<parts).map { [Task(kernel: kernel, part: $0)] })
+      parts: Task.all(of: kernel, parts: parts).map { [$0] })
   }
 }
 

@@ -56,7 +56,7 @@ extension Plan {
     for own in step.ownValues {
       let users = kernels.indices.filter { uses(kernels[$0], own.value) }
       let content = values[own.value]
-      guard own.sampleBytes > 0 else {
+      guard !own.isOfPrologue else {
         // The prologue's: whoever uses it does so within the step.
         guard content.role == .temporary, users.allSatisfy(step.kernels.contains),
           step.prologue.contains(where: { kernels[$0].writes.contains(own.value) })

@@ -10,9 +10,7 @@ extension Plan {
     let dependencies = KernelDependencies(kernels, values)
     for (index, step) in steps.enumerated() {
       let tasks = step.parts.flatMap { $0 }
-      let wanted = step.members.flatMap { kernel in
-        (0..<kernels[kernel].parts).map { Step.Task(kernel: kernel, part: $0) }
-      }
+      let wanted = step.members.flatMap { Step.Task.all(of: $0, parts: kernels[$0].parts) }
       guard tasks.count == wanted.count, Set(tasks) == Set(wanted) else {
         throw PlanDefect("steps", "step \(index) does not claim every part once")
       }
@@ -27,7 +25,7 @@ extension Plan {
     _ step: Step, _ index: Int, _ dependencies: KernelDependencies
   ) throws(PlanDefect) {
     for kernel in step.prologue {
-      let own = step.ownValues.filter { $0.sampleBytes == 0 }.map(\.value)
+      let own = step.ownValues.filter(\.isOfPrologue).map(\.value)
       guard step.kind == .chain, kernels[kernel].writes.allSatisfy(own.contains),
         !dependencies.before(kernel).contains(where: step.kernels.contains),
         !step.kernels.contains(where: { dependencies.overwrites($0, after: kernel) })
@@ -46,7 +44,7 @@ extension Plan {
         let needed =
           step.kind == .chain
           ? [Step.Task(kernel: source, part: task.part)]
-          : (0..<kernels[source].parts).map { Step.Task(kernel: source, part: $0) }
+          : Step.Task.all(of: source, parts: kernels[source].parts)
         guard needed.allSatisfy({ done.contains($0) }) else {
           throw PlanDefect(
             "steps", "kernel \(task.kernel) of step \(index) begins before kernel \(source)")
