@@ -11,6 +11,18 @@
 /// Strips that are used together stay in the second cache, beside weights.
 #define STRIPS_BYTES (640 << 10)
 
+/// Pixels of one column of the window, and of rows with one remainder: the rows of the first result that
+/// its weights begin with.
+typedef struct {
+  int64_t column, remainder, least, most;
+} strip;
+
+/// A weight of the window: the strip that it reads, the row of that for the first result, and its number
+/// among all weights.
+typedef struct {
+  int strip;
+  int64_t row, weight;
+} tap;
 
 /// Results with the same weights: all of a convolution's, and of an input gradient with a stride those of
 /// every second row and column.
@@ -22,17 +34,8 @@ typedef struct {
   /// Rows of results above, which are not computed.
   int64_t skipped;
   int taps, strips;
-  /// A weight of the window: the strip that it reads, at which of its rows for the first result, and its
-  /// number among all weights.
-  struct {
-    int strip;
-    int64_t row, weight;
-  } tap[DESCENT_UNIT_MOST_WEIGHTS];
-  /// Pixels of one column of the window, and of rows with one remainder: the rows of the first result that
-  /// its weights begin with.
-  struct {
-    int64_t column, remainder, least, most;
-  } strip[DESCENT_UNIT_MOST_WEIGHTS];
+  tap tap[DESCENT_UNIT_MOST_WEIGHTS];
+  strip strip[DESCENT_UNIT_MOST_WEIGHTS];
 } phase;
 
 DESCENT_INLINE int64_t taps_of(const descent_unit_convolution *c) {
@@ -48,16 +51,12 @@ static void add_tap(phase *p, int64_t row, int64_t column, int64_t weight) {
     s++;
   }
   if (s == p->strips) {
-    p->strip[p->strips].column = column;
-    p->strip[p->strips].remainder = remainder;
-    p->strip[p->strips].least = p->strip[p->strips].most = first;
+    p->strip[s] = (strip){column, remainder, first, first};
     p->strips++;
   }
   p->strip[s].least = smaller(p->strip[s].least, first);
   p->strip[s].most = larger(p->strip[s].most, first);
-  p->tap[p->taps].strip = s;
-  p->tap[p->taps].row = first;
-  p->tap[p->taps].weight = weight;
+  p->tap[p->taps] = (tap){s, first, weight};
   p->taps++;
 }
 

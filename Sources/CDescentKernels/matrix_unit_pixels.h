@@ -37,7 +37,7 @@ typedef struct {
 DESCENT_INLINE void list_pixels(
   const image *im, const grid *g, int64_t sample, int64_t samples, int64_t places, int64_t channel,
   const uint16_t **list) {
-  int64_t row_numbers = im->width * im->channels, next = g->step * im->channels;
+  int64_t row_numbers = im->width * im->channels;
   for (int64_t i = 0; i < g->rows; i++) {
     int64_t y = g->row + g->step * i;
     for (int64_t s = 0; s < places; s++, list += g->columns) {
@@ -47,9 +47,8 @@ DESCENT_INLINE void list_pixels(
       }
       const uint16_t *line =
         im->first + ((sample + s) * im->height + y) * row_numbers + channel;
-      const uint16_t *pixel = line + g->column * im->channels;
-      for (int64_t j = 0, x = g->column; j < g->columns; j++, x += g->step, pixel += next) {
-        list[j] = x < 0 || x >= im->width ? zeros : pixel;
+      for (int64_t j = 0, x = g->column; j < g->columns; j++, x += g->step) {
+        list[j] = x < 0 || x >= im->width ? zeros : line + x * im->channels;
       }
     }
   }
