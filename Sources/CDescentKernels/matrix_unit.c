@@ -39,13 +39,11 @@ int descent_unit_is_there(void) {
 
 #include "matrix_unit_phases.h"
 
-/// Scratch memory, taken piece by piece.
-typedef struct { char *next; } pieces;
-
-DESCENT_INLINE void *take(pieces *from, int64_t bytes) {
-  void *piece = from->next;
-  from->next += (bytes + 63) / 64 * 64;
-  return piece;
+/// Takes the next piece of scratch memory. What begins at 0 counts bytes.
+DESCENT_INLINE void *take(uintptr_t *next, int64_t bytes) {
+  uintptr_t piece = *next;
+  *next += (uintptr_t)(bytes + 63) / 64 * 64;
+  return (void *)piece;
 }
 
 // MARK: - Weights
@@ -85,11 +83,6 @@ void descent_unit_weights(
 }
 
 // MARK: - Convolution
-
-static int64_t convolve_bytes(const phase *p, int64_t channels, int64_t samples) {
-  int64_t room = room_of(p, group_of(p, channels, samples));
-  return p->strips * room * channels * 2 + 2 * room * 8 + BLOCK * BLOCK * 4 + 4 * 64;
-}
 
 /// An image of results.
 typedef struct {
@@ -135,6 +128,22 @@ typedef struct {
   int64_t room;
 } convolve_memory;
 
+static convolve_memory convolve_memory_at(
+  uintptr_t *next, const phase *p, int64_t channels, group g) {
+  convolve_memory m = {.room = room_of(p, g)};
+  m.strips = take(next, p->strips * m.room * channels * 2);
+  m.list = take(next, m.room * 8);
+  m.places = take(next, m.room * 8);
+  m.sums = take(next, BLOCK * BLOCK * 4);
+  return m;
+}
+
+static int64_t convolve_bytes(const phase *p, int64_t channels, int64_t samples) {
+  uintptr_t bytes = 0;
+  convolve_memory_at(&bytes, p, channels, group_of(p, channels, samples));
+  return (int64_t)bytes;
+}
+
 /// The channels `[begin, end)` of a group's results; `tiles` are the weights of these.
 static void convolve_group(
   const phase *p, const image *x, const uint16_t *tiles, int64_t taps, const result_image *y,
@@ -169,12 +178,8 @@ static void convolve(
   const phase *p, const image *x, const uint16_t *tiles, int64_t taps, const result_image *y,
   const descent_unit_part *part, void *scratch) {
   group g = group_of(p, x->channels, part->sample_end - part->sample_begin);
-  pieces memory = {scratch};
-  convolve_memory m = {.room = room_of(p, g)};
-  m.strips = take(&memory, p->strips * m.room * x->channels * 2);
-  m.list = take(&memory, m.room * 8);
-  m.places = take(&memory, m.room * 8);
-  m.sums = take(&memory, BLOCK * BLOCK * 4);
+  uintptr_t next = (uintptr_t)scratch;
+  convolve_memory m = convolve_memory_at(&next, p, x->channels, g);
   begin_tiles();
   for (int64_t sample = part->sample_begin; sample < part->sample_end; sample += g.samples) {
     for (int64_t row = 0; row < p->results.rows; row += g.rows) {
@@ -244,16 +249,6 @@ DESCENT_INLINE void write_windows(const float *sums, int64_t taps, float *to) {
   EACH(i, 16) put_some_numbers(to + i * taps, taps, (floats16)line[i]);
 }
 
-int64_t descent_unit_weight_gradient_scratch(
-  const descent_unit_convolution *c, int64_t samples, int64_t inputs, int64_t outputs) {
-  phase p = forward_phase(c);
-  group g = group_of(&p, inputs, samples);
-  g.samples = places_of(&p, g.samples);
-  int64_t room = room_of(&p, g);
-  return (p.strips * inputs + outputs) * room * 2 + room * 8
-         + taps_of(c) * inputs * outputs * 4 + 4 * 64;
-}
-
 /// What a weight gradient has in scratch memory.
 typedef struct {
   uint16_t *strips, *gradients;
@@ -261,6 +256,24 @@ typedef struct {
   float *sums;
   int64_t room;
 } gradient_memory;
+
+static gradient_memory gradient_memory_at(
+  uintptr_t *next, const phase *p, int64_t inputs, int64_t outputs, group g) {
+  gradient_memory m = {.room = room_of(p, (group){places_of(p, g.samples), g.rows})};
+  m.strips = take(next, p->strips * m.room * inputs * 2);
+  m.gradients = take(next, m.room * outputs * 2);
+  m.list = take(next, m.room * 8);
+  m.sums = take(next, p->taps * inputs * outputs * 4);
+  return m;
+}
+
+int64_t descent_unit_weight_gradient_scratch(
+  const descent_unit_convolution *c, int64_t samples, int64_t inputs, int64_t outputs) {
+  phase p = forward_phase(c);
+  uintptr_t bytes = 0;
+  gradient_memory_at(&bytes, &p, inputs, outputs, group_of(&p, inputs, samples));
+  return (int64_t)bytes;
+}
 
 /// Adds a group's products to the sums, of which there are none yet where it is the first:
 /// `[output / 32][input / 32][tap][32][32]`.
@@ -306,12 +319,8 @@ void descent_unit_weight_gradient(
   image gradient = {dy, c->out_channels, c->out_h, c->out_w};
   int64_t inputs = in_end - in_begin, outputs = part->end - part->begin, taps = p.taps;
   group g = group_of(&p, inputs, part->sample_end - part->sample_begin);
-  pieces memory = {scratch};
-  gradient_memory m = {.room = room_of(&p, (group){places_of(&p, g.samples), g.rows})};
-  m.strips = take(&memory, p.strips * m.room * inputs * 2);
-  m.gradients = take(&memory, m.room * outputs * 2);
-  m.list = take(&memory, m.room * 8);
-  m.sums = take(&memory, taps * inputs * outputs * 4);
+  uintptr_t next = (uintptr_t)scratch;
+  gradient_memory m = gradient_memory_at(&next, &p, inputs, outputs, g);
   begin_tiles();
   for (int64_t sample = part->sample_begin; sample < part->sample_end; sample += g.samples) {
     for (int64_t row = 0; row < p.results.rows; row += g.rows) {

@@ -15,8 +15,6 @@ typedef float floats16 __attribute__((vector_size(64), aligned(4), may_alias));
 typedef uint16_t halves32 __attribute__((vector_size(64), aligned(2), may_alias));
 typedef struct { char bytes[64]; } __attribute__((aligned(2), may_alias)) line64;
 
-#define EACH(I, N) _Pragma("clang loop unroll(full)") for (int I = 0; I < N; I++)
-
 /// What lies beside an image.
 static const uint16_t zeros[DESCENT_UNIT_MOST_CHANNELS];
 
@@ -83,7 +81,6 @@ DESCENT_INLINE void pairs_of_pixels(
     }
   }
 }
-
 
 /// Two lines rounded to BFloat16, one behind the other.
 DESCENT_INLINE halves32 narrowed_lines(floats16 first, floats16 second) {

@@ -32,6 +32,9 @@
 /// apart from those that are read, or the same one at the same index.
 #define DESCENT_LANEWISE _Pragma("clang loop vectorize(assume_safety)")
 
+/// A loop whose iterations are written out.
+#define EACH(I, N) _Pragma("clang loop unroll(full)") for (int I = 0; I < N; I++)
+
 /// A vector with zeros in place of negative numbers; NaN stays NaN.
 #define DESCENT_RELU_LANES(V) ((__typeof__(V))(~((V) <= 0) & (__typeof__((V) <= 0))(V)))
 

@@ -13,7 +13,6 @@ typedef uint32_t lane_bits __attribute__((vector_size(64), aligned(4), may_alias
 typedef uint16_t half_lanes __attribute__((vector_size(32), aligned(2), may_alias));
 
 #define FUSED __builtin_elementwise_fma
-#define EACH(I, N) _Pragma("clang loop unroll(full)") for (int I = 0; I < N; I++)
 
 #define A1 0.625f
 #define A2 (A1 * A1)

@@ -61,19 +61,13 @@ extension MatrixUnitCut {
   private init(
     _ samples: Int, _ ofSamples: Int, _ results: Int, _ ofResults: Int, _ terms: Int, _ ofTerms: Int
   ) {
-    parts = Self.ranges(samples, ofSamples).flatMap { samples in
-      Self.ranges(results, ofResults, by: 32).flatMap { results in
-        Self.ranges(terms, ofTerms, by: 32).map {
+    parts = Parts.ranges(samples, ofSamples).flatMap { samples in
+      Parts.ranges(results, ofResults, by: 32).flatMap { results in
+        Parts.ranges(terms, ofTerms, by: 32).map {
           Part(samples: samples, results: results, terms: $0)
         }
       }
     }
     isOfSamples = ofResults * ofTerms == 1
-  }
-
-  /// A range cut about evenly, at multiples of a step.
-  private static func ranges(_ count: Int, _ cuts: Int, by step: Int = 1) -> [Range<Int>] {
-    let steps = count / step
-    return (0..<cuts).map { (steps * $0 / cuts * step)..<(steps * ($0 + 1) / cuts * step) }
   }
 }

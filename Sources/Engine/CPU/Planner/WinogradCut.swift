@@ -77,7 +77,7 @@ extension WinogradCut {
   }
 
   private init(samples: Int, tiles: Int, _ cuts: Int, outputs: Int, inputs: Int) {
-    parts = Self.ranges(samples, cuts).map {
+    parts = Parts.ranges(samples, cuts).map {
       Part(
         tiles: ($0.lowerBound * tiles)..<($0.upperBound * tiles), outputs: 0..<outputs,
         inputs: 0..<inputs)
@@ -89,20 +89,14 @@ extension WinogradCut {
     tiles: Int, _ ofTiles: Int, outputs: Int, _ ofOutputs: Int, inputs: Int, _ ofInputs: Int
   ) {
     var parts: [Part] = []
-    for own in Self.ranges(tiles, ofTiles) {
-      for written in Self.ranges(outputs, ofOutputs, by: 16) {
-        for read in Self.ranges(inputs, ofInputs, by: 16) {
+    for own in Parts.ranges(tiles, ofTiles) {
+      for written in Parts.ranges(outputs, ofOutputs, by: 16) {
+        for read in Parts.ranges(inputs, ofInputs, by: 16) {
           parts.append(Part(tiles: own, outputs: written, inputs: read))
         }
       }
     }
     self.parts = parts
     isOfSamples = false
-  }
-
-  /// A range cut about evenly, at multiples of a step.
-  private static func ranges(_ count: Int, _ cuts: Int, by step: Int = 1) -> [Range<Int>] {
-    let steps = count / step
-    return (0..<cuts).map { (steps * $0 / cuts * step)..<(steps * ($0 + 1) / cuts * step) }
   }
 }

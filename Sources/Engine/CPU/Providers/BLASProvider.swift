@@ -20,20 +20,13 @@ struct BLASProvider: ConvolutionProvider {
   ) throws(EngineError) {
     let parts = shape.parts
     let isDouble = type.operands == .float64
-    guard shape.direction == .weightGradient, parts > 1 else {
-      kernels.append(
-        UnfoldedConvolutionKernel(
-          shape: shape, isDouble: isDouble, sources: sources, target: target, parts: parts))
-      return
-    }
-    let partials = kernels.newValue(byteCount: parts * shape.weightCount * type.result.byteCount)
     kernels.append(
+      partials: shape.direction == .weightGradient ? parts : 1, of: shape.weightCount,
+      stride: shape.weightCount, isDouble: isDouble, to: target
+    ) {
       UnfoldedConvolutionKernel(
-        shape: shape, isDouble: isDouble, sources: sources, target: partials, parts: parts))
-    kernels.append(
-      SumPartialsKernel(
-        isDouble: isDouble, source: partials, target: target, partials: parts,
-        stride: shape.weightCount, count: shape.weightCount))
+        shape: shape, isDouble: isDouble, sources: sources, target: $0, parts: parts)
+    }
   }
 
   func lower(

@@ -56,6 +56,25 @@ struct KernelList {
 
   mutating func replaceLast(with kernel: any Kernel) { kernels[kernels.count - 1] = kernel }
 
+  /// Appends a kernel whose parts each make all numbers of a result, and the sum of these; where there is
+  /// one part, a kernel that makes the result.
+  ///
+  /// - Parameters:
+  ///   - stride: Numbers from one part's to the next one's.
+  ///   - kernel: The kernel that writes a value.
+  mutating func append(
+    partials parts: Int, of count: Int, stride: Int, isDouble: Bool = false, to target: Int,
+    _ kernel: (Int) -> any Kernel
+  ) {
+    guard parts > 1 else { return append(kernel(target)) }
+    let partials = newValue(byteCount: parts * stride * (isDouble ? 8 : 4))
+    append(kernel(partials))
+    append(
+      SumPartialsKernel(
+        isDouble: isDouble, source: partials, target: target, partials: parts, stride: stride,
+        count: count))
+  }
+
   mutating func newValue(byteCount: Int, role: PlanValue.Role = .temporary) -> Int {
     values.append(PlanValue(byteCount: byteCount, role: role))
     return values.count - 1

@@ -66,17 +66,13 @@
     }
 
     private func lowerWeightGradient(_ sources: [Int], _ target: Int, _ kernels: inout KernelList) {
-      let parts = cut.parts.count
-      let isSum = cut.isOfSamples && parts > 1
-      let result = isSum ? kernels.newValue(byteCount: parts * shape.weightCount * 4) : target
       kernels.append(
+        partials: cut.isOfSamples ? cut.parts.count : 1, of: shape.weightCount,
+        stride: shape.weightCount, to: target
+      ) {
         MatrixUnitGradientKernel(
-          shape: shape, description: description, cut: cut, sources: sources, target: result))
-      guard isSum else { return }
-      kernels.append(
-        SumPartialsKernel(
-          isDouble: false, source: result, target: target, partials: parts,
-          stride: shape.weightCount, count: shape.weightCount))
+          shape: shape, description: description, cut: cut, sources: sources, target: $0)
+      }
     }
   }
 #endif

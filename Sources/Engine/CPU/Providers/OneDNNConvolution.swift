@@ -94,17 +94,10 @@
       let bytes = weights.weightsBytes
       let isPlain = descent_primitive_weights_plain(weights.handle) != 0
       let sum = isPlain ? target : kernels.newValue(byteCount: bytes)
-      if parts == 1 {
-        kernels.append(kernel(sources, sum, partialBytes: 0))
-      } else {
-        // Each partial begins on a cache line, as oneDNN asks.
-        let step = (bytes + 63) / 64 * 64
-        let partials = kernels.newValue(byteCount: parts * step)
-        kernels.append(kernel(sources, partials, partialBytes: step))
-        kernels.append(
-          SumPartialsKernel(
-            isDouble: false, source: partials, target: sum, partials: parts, stride: step / 4,
-            count: bytes / 4))
+      // Each partial begins on a cache line, as oneDNN asks.
+      let step = (bytes + 63) / 64 * 64
+      kernels.append(partials: parts, of: bytes / 4, stride: step / 4, to: sum) {
+        kernel(sources, $0, partialBytes: parts > 1 ? step : 0)
       }
       guard !isPlain else { return }
       let reorder = try OneDNNPrimitive("reorder of weights", workers: workers) {

@@ -91,6 +91,12 @@ enum Parts {
     return limit
   }
 
+  /// A range cut about evenly, at multiples of a step.
+  static func ranges(_ count: Int, _ cuts: Int, by step: Int = 1) -> [Range<Int>] {
+    let steps = count / step
+    return (0..<cuts).map { (steps * $0 / cuts * step)..<(steps * ($0 + 1) / cuts * step) }
+  }
+
   /// Parts for arithmetic over `limit` pieces that cannot be cut further; about 10 µs each.
   static func arithmetic(_ flops: Double, limit: Int) -> Int {
     max(1, min(most, limit, Int(min(flops / 1.5e6, 64))))
