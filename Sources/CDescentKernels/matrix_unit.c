@@ -11,6 +11,7 @@
 //
 // | convolution, images of a part       | here, busy  | here, quiet   | oneDNN 2.6.3, its best |
 // |-------------------------------------|-------------|---------------|------------------------|
+// | 16→16, 32x32, 4                     | -/-/260     |               | -/-/200                |
 // | 64→64, 32x32, 2                     | 450/455/440 | 820/790/920   | 527/463/297            |
 // | 128→128, 16x16, 4                   | 490/490/420 | 1240/1250/890 | 461/418/229            |
 // | 256→256, 8x8, 4; gradient all       | 500/520/385 | 1380/1250/710 | 349/234/121            |
@@ -235,15 +236,15 @@ DESCENT_INLINE int64_t places_of(const phase *p, int64_t samples) {
   return p->results.columns % 2 == 0 ? samples : (samples + 1) / 2 * 2;
 }
 
-/// Sixteen inputs' gradients of a window, whose weights lie in blocks of sums one behind the other.
-DESCENT_INLINE void write_windows(const float *sums, int64_t taps, float *to) {
+/// Sixteen inputs' gradients of a window, whose weights lie `block` numbers apart.
+DESCENT_INLINE void write_windows(const float *sums, int64_t taps, int64_t block, float *to) {
   if (taps == 1) {
     *(floats16 *)to = *(const floats16 *)sums;
     return;
   }
   words16 line[16] = {0};
   EACH(t, DESCENT_UNIT_MOST_WEIGHTS) {
-    if (t < taps) line[t] = *(const words16 *)(sums + t * BLOCK * BLOCK);
+    if (t < taps) line[t] = *(const words16 *)(sums + t * block);
   }
   turn_words(line);
   EACH(i, 16) put_some_numbers(to + i * taps, taps, (floats16)line[i]);
@@ -275,8 +276,43 @@ int64_t descent_unit_weight_gradient_scratch(
   return (int64_t)bytes;
 }
 
+/// Rows and columns of a block of gradients: all blocks are whole ones.
+DESCENT_INLINE int64_t side_of(int64_t inputs, int64_t outputs) {
+  return inputs % BLOCK == 0 && outputs % BLOCK == 0 ? BLOCK : ROWS;
+}
+
+/// Adds a group's products to a block of 32 outputs and 32 inputs, weight by weight.
+DESCENT_INLINE void add_to_block(
+  const phase *p, int64_t steps, int64_t row, const uint16_t *gradients, const uint16_t *strips,
+  int64_t strip_numbers, int64_t room, int is_first, float *sums) {
+  for (int t = 0; t < p->taps; t++, sums += BLOCK * BLOCK) {
+    if (is_first) clear_sums();
+    else load_sums(sums);
+    add_products(
+      steps, gradients, steps * TILE, TILE,
+      strips + p->tap[t].strip * strip_numbers + row_of(p, t) * row * ROWS, room * ROWS, TILE);
+    store_sums(sums);
+  }
+}
+
+/// The same of 16 outputs and 16 inputs, some weights at a time.
+DESCENT_INLINE void add_to_small_block(
+  const phase *p, int64_t steps, int64_t row, const uint16_t *gradients, const uint16_t *strips,
+  int64_t strip_numbers, int is_first, float *sums) {
+  int64_t most = even(p->taps, BESIDE);
+  for (int64_t t = 0; t < p->taps; t += most) {
+    int64_t beside = smaller(most, p->taps - t);
+    const uint16_t *pixels[BESIDE];
+    for (int64_t i = 0; i < beside; i++) {
+      int tap = (int)(t + i);
+      pixels[i] = strips + p->tap[tap].strip * strip_numbers + row_of(p, tap) * row * ROWS;
+    }
+    add_products_beside(steps, gradients, beside, pixels, is_first, sums + t * ROWS * ROWS);
+  }
+}
+
 /// Adds a group's products to the sums, of which there are none yet where it is the first:
-/// `[output / 32][input / 32][tap][32][32]`.
+/// `[output / side][input / side][tap][side][side]`.
 static void gradient_group(
   const phase *p, const image *x, const image *dy, const descent_unit_part *part,
   int64_t in_begin, int64_t inputs, int64_t sample, int64_t samples, int is_first,
@@ -295,17 +331,16 @@ static void gradient_group(
     pairs_of_pixels(
       m->list, (own + TERMS) / 2, m->room / 2, inputs, m->strips + s * strip_numbers);
   }
+  int64_t outputs = part->end - part->begin, side = side_of(inputs, outputs);
   float *to = m->sums;
-  for (int64_t o = 0; o < part->end - part->begin; o += BLOCK) {
-    for (int64_t i = 0; i < inputs; i += BLOCK) {
-      for (int t = 0; t < p->taps; t++, to += BLOCK * BLOCK) {
-        if (is_first) clear_sums();
-        else load_sums(to);
-        add_products(
-          steps, m->gradients + o * steps * TERMS, steps * TILE, TILE,
-          m->strips + p->tap[t].strip * strip_numbers + i * m->room + row_of(p, t) * row * 16,
-          m->room * 16, TILE);
-        store_sums(to);
+  for (int64_t o = 0; o < outputs; o += side) {
+    const uint16_t *gradients = m->gradients + o * steps * TERMS;
+    for (int64_t i = 0; i < inputs; i += side, to += p->taps * side * side) {
+      const uint16_t *strips = m->strips + i * m->room;
+      if (side == BLOCK) {
+        add_to_block(p, steps, row, gradients, strips, strip_numbers, m->room, is_first, to);
+      } else {
+        add_to_small_block(p, steps, row, gradients, strips, strip_numbers, is_first, to);
       }
     }
   }
@@ -332,13 +367,15 @@ void descent_unit_weight_gradient(
     }
   }
   end_tiles();
+  int64_t side = side_of(inputs, outputs);
   const float *block = m.sums;
-  for (int64_t o = part->begin; o < part->end; o += BLOCK) {
-    for (int64_t i = in_begin; i < in_end; i += BLOCK, block += taps * BLOCK * BLOCK) {
-      for (int64_t r = 0; r < BLOCK; r++) {
+  for (int64_t o = part->begin; o < part->end; o += side) {
+    for (int64_t i = in_begin; i < in_end; i += side, block += taps * side * side) {
+      for (int64_t r = 0; r < side; r++) {
         float *to = result + ((o + r) * c->in_channels + i) * taps;
-        write_windows(block + r * BLOCK, taps, to);
-        write_windows(block + r * BLOCK + 16, taps, to + 16 * taps);
+        for (int64_t column = 0; column < side; column += ROWS) {
+          write_windows(block + r * side + column, taps, side * side, to + column * taps);
+        }
       }
     }
   }

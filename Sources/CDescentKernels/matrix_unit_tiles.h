@@ -2,7 +2,7 @@
 //
 // The unit itself: eight registers of 16 rows with 64 bytes, of which one instruction multiplies two and
 // adds the product to a third. Two by two of them hold sums here, so that each tile that is loaded is
-// used twice.
+// used twice, or five beside each other, for which one tile is loaded once.
 
 #ifndef DESCENT_MATRIX_UNIT_TILES_H
 #define DESCENT_MATRIX_UNIT_TILES_H
@@ -77,6 +77,42 @@ DESCENT_INLINE void add_products(
     a += a_step;
     b += b_step;
   }
+}
+
+/// So many sums lie beside each other at most.
+#define BESIDE 5
+#define EACH_BESIDE(COUNT, DO) \
+  DO(0)                        \
+  if (COUNT > 1) { DO(1) }     \
+  if (COUNT > 2) { DO(2) }     \
+  if (COUNT > 3) { DO(3) }     \
+  if (COUNT > 4) { DO(4) }
+
+/// Adds the products of a line of `count` tiles, one behind the other, with each of the lines `b` to sums of
+/// 16 × 16 numbers, one behind the other; these begin with the first line of products.
+DESCENT_INLINE void add_products_beside(
+  int64_t count, const uint16_t *a, int64_t beside, const uint16_t *const *b, int is_first,
+  float *sums) {
+#define CLEAR(I) __builtin_ia32_tilezero(I);
+#define LOAD(I) __builtin_ia32_tileloadd64(I, sums + I * ROWS * ROWS, 64);
+#define STORE(I) __builtin_ia32_tilestored64(I, sums + I * ROWS * ROWS, 64);
+#define ADD(I)                                        \
+  __builtin_ia32_tileloadd64(6, b[I] + k * TILE, 64); \
+  __builtin_ia32_tdpbf16ps(I, 7, 6);
+  if (is_first) {
+    EACH_BESIDE(beside, CLEAR)
+  } else {
+    EACH_BESIDE(beside, LOAD)
+  }
+  for (int64_t k = 0; k < count; k++) {
+    __builtin_ia32_tileloadd64(7, a + k * TILE, 64);
+    EACH_BESIDE(beside, ADD)
+  }
+  EACH_BESIDE(beside, STORE)
+#undef CLEAR
+#undef LOAD
+#undef STORE
+#undef ADD
 }
 
 #endif

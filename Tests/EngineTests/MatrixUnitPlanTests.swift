@@ -129,8 +129,8 @@
     @Test("other convolutions are left to others")
     func notServed() throws {
       for sample in [
-        Case(batch: 8, inputs: 16, outputs: 32, size: 16, parts: []),
-        Case(batch: 8, inputs: 32, outputs: 48, size: 16, parts: []),
+        Case(batch: 8, inputs: 24, outputs: 32, size: 16, parts: []),
+        Case(batch: 8, inputs: 32, outputs: 40, size: 16, parts: []),
         Case(batch: 8, inputs: 32, outputs: 32, size: 16, window: 5, parts: []),
         Case(batch: 4, inputs: 64, outputs: 64, size: 16, parts: []),
       ] {
@@ -139,6 +139,25 @@
           #expect(!plan.text.contains("(matrix unit"), "\(sample.testDescription)")
         }
       }
+    }
+
+    static let smallCases = [
+      Case(batch: 16, inputs: 16, outputs: 16, size: 32, parts: []),
+      Case(batch: 8, inputs: 16, outputs: 32, size: 16, stride: 2, parts: []),
+      // By channels, which are cut in whole blocks.
+      Case(batch: 8, inputs: 272, outputs: 208, size: 8, parts: []),
+    ]
+
+    @Test("of multiples of 16 channels the weight gradient is served", arguments: smallCases)
+    func small(_ sample: Case) throws {
+      for graph in Self.graphs(sample) {
+        let plan = try Self.backend(threads: 2).verifiedPlan(graph)
+        try plan.verifyParts(inputs: Self.inputs(graph), workers: 2)
+        guard Self.isServed else { continue }
+        let isGradient = plan.text.contains("weightGradient")
+        #expect(plan.text.contains("(matrix unit, bf16)") == isGradient, "\(plan.text)")
+      }
+      try results(sample)
     }
   }
 #endif

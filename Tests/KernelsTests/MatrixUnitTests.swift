@@ -32,6 +32,20 @@
       MatrixUnitCase(batch: 1, inputs: 64, outputs: 32, size: (80, 75), stride: 2),
     ]
 
+    /// Of weights alone: whole blocks of sums are smaller there.
+    static let smallCases: [MatrixUnitCase] = [
+      MatrixUnitCase(inputs: 16, outputs: 16),
+      MatrixUnitCase(batch: 3, inputs: 16, outputs: 32, size: (9, 6), stride: 2),
+      MatrixUnitCase(batch: 5, inputs: 48, outputs: 16, size: (5, 7)),
+      MatrixUnitCase(
+        inputs: 32, outputs: 48, size: (6, 5), kernel: (1, 1), top: 0, left: 0, far: (0, 0)),
+      MatrixUnitCase(
+        inputs: 16, outputs: 48, size: (7, 10), kernel: (2, 4), top: 0, left: 3, far: (1, 2)),
+      // More samples than strips of a group hold, and more rows than strips of a sample.
+      MatrixUnitCase(batch: 9, inputs: 16, outputs: 16, size: (32, 32)),
+      MatrixUnitCase(batch: 1, inputs: 48, outputs: 16, size: (75, 90)),
+    ]
+
     /// What a part runs with: scratch memory of just the promised size, and guards behind it.
     private func withScratch(_ count: Int64, _ body: (UnsafeMutableRawPointer) -> Void) {
       let guards = 64
@@ -114,14 +128,15 @@
             &description, x, dy, result, &part, inputs.0, inputs.1, $0)
         }
       }
+      let block: Int64 = c.inputs % 32 == 0 && c.outputs % 32 == 0 ? 32 : 16
       let whole = expectSameInPieces(
-        c.outputs / 32, filling: c.weightCount, with: Float(9), "\(c)"
-      ) { run($0, (0, Int64(c.inputs)), ($1 * 32, $2 * 32)) }
+        c.outputs / Int(block), filling: c.weightCount, with: Float(9), "\(c)"
+      ) { run($0, (0, Int64(c.inputs)), ($1 * block, $2 * block)) }
       // Fewer inputs are taken with more samples at once.
       var byInputs = [Float](repeating: 9, count: c.weightCount)
       byInputs.withUnsafeMutableBufferPointer {
-        for input in stride(from: 0, to: Int64(c.inputs), by: 32) {
-          run($0.baseAddress, (input, input + 32), (0, Int64(c.outputs)))
+        for input in stride(from: 0, to: Int64(c.inputs), by: Int(block)) {
+          run($0.baseAddress, (input, input + block), (0, Int64(c.outputs)))
         }
       }
       #expect(relativeError(byInputs, whole.map(Double.init)) < Self.tolerance)
@@ -147,7 +162,7 @@
         result(c, isTurned: true, dy, own, blank: UInt16(9)) == found.map(HalfImageTests.half))
     }
 
-    @Test(arguments: cases) func weightGradients(_ c: MatrixUnitCase) {
+    @Test(arguments: cases + smallCases) func weightGradients(_ c: MatrixUnitCase) {
       let (x, _, dy) = c.operands()
       let wanted = c.weightGradient(x, dy)
       #expect(relativeError(weightGradient(c, x, dy, 0..<c.batch), wanted) < Self.tolerance)

@@ -271,6 +271,8 @@ let operandCases: [OperandCase] = [
     ([700, 3], [1, 0]), ([37, 41], [1, 37]), ([5, 1000], [0, 1]), ([1, 7, 3], [21, -3, 1]),
     ([1], [0]), ([], []), ([2, 2, 2, 2, 2, 2, 2, 9], [0, 9, 0, 18, 0, 36, 0, 1]),
     ([600, 2], [0, 0]), ([4, 2000], [1, 0]), ([3, 515], [515, 1]),
+    // Images with channels last that are read where these come first.
+    ([2, 100, 16], [1600, 1, 100]), ([3, 50, 48], [2400, 1, 50]),
   ])
   func strides(_ dims: [Int], _ strides: [Int]) {
     var samples = Samples(seed: 4)
@@ -293,31 +295,35 @@ let operandCases: [OperandCase] = [
       }
       return place - lowest
     }
-    for type in [DESCENT_F32, DESCENT_F64] {
+    let (halves, truths) = (s.map(HalfImageTests.half), s.map { $0 > 0 ? UInt8(1) : 0 })
+    func strided<Element>(_ elements: [Element], _ type: descent_type) -> Operand {
+      Operand(elements, type, DESCENT_STRIDED, strides: strides)
+    }
+    let kinds: [(operand: Operand, size: Int, values: [Float])] = [
+      (strided(s, DESCENT_F32), 4, s), (strided(s.map(Double.init), DESCENT_F64), 8, s),
+      (strided(halves, DESCENT_BF16), 2, halves.map(HalfImageTests.float)),
+      (strided(truths, DESCENT_BOOL), 1, truths.map(Float.init)),
+    ]
+    for (operand, size, values) in kinds {
       var strided = program
-      strided.inputs = [program.inputs[0], program.inputs[1]]
-      let operand =
-        type == DESCENT_F32
-        ? Operand(s, type, DESCENT_STRIDED, strides: strides)
-        : Operand(s.map(Double.init), type, DESCENT_STRIDED, strides: strides)
       strided.inputs.append(operand)
       strided.temporaries = 1
       let y = expectSameInPieces(count, filling: count, with: Float.zero) { out, begin, end in
         x.withUnsafeBytes { x in
           withUnsafeBytes(of: Float(0.5)) { half in
             operand.bytes.withUnsafeBytes { s in
-              let first = s.baseAddress.map {
-                $0 + lowest.magnitude.asInt * (type == DESCENT_F32 ? 4 : 8)
-              }
               strided.run(
-                Float.self, [x.baseAddress, half.baseAddress, first],
-                [UnsafeMutableRawPointer(out)],
-                begin, end)
+                Float.self,
+                [
+                  x.baseAddress, half.baseAddress,
+                  s.baseAddress.map { $0 + lowest.magnitude.asInt * size },
+                ], [UnsafeMutableRawPointer(out)], begin, end)
             }
           }
         }
       }
-      expectClose(y, (0..<count).map { x[$0] * s[index($0)] + 0.5 }, "\(dims) \(strides)")
+      expectClose(
+        y, (0..<count).map { x[$0] * values[index($0)] + 0.5 }, "\(dims) \(strides), \(size) bytes")
     }
   }
 }

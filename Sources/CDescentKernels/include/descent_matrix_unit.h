@@ -14,7 +14,8 @@ extern "C" {
 /// What is served.
 enum { DESCENT_UNIT_MOST_WEIGHTS = 9, DESCENT_UNIT_MOST_CHANNELS = 8192 };
 
-/// Images are `[N, H, W, C]`, both numbers of channels multiples of 32.
+/// Images are `[N, H, W, C]`, both numbers of channels multiples of 32, or of 16 where only weight gradients
+/// are asked for.
 typedef struct {
   int64_t in_channels, in_h, in_w;
   int64_t out_channels, out_h, out_w;
@@ -40,8 +41,8 @@ void descent_unit_weights(
   const descent_unit_convolution *c, const float *plain, int turned, int64_t begin, int64_t end,
   uint16_t *tiles);
 
-/// What happens to all samples `[sample_begin, sample_end)` and the channels `[begin, end)`, multiples
-/// of 32, of a result.
+/// What a call computes: of the samples `[sample_begin, sample_end)` the channels `[begin, end)` of the
+/// result, multiples of 32; a weight gradient's outputs may be multiples of 16.
 typedef struct {
   int64_t sample_begin, sample_end;
   int64_t begin, end;
@@ -69,8 +70,8 @@ int64_t descent_unit_weight_gradient_scratch(
   const descent_unit_convolution *c, int64_t samples, int64_t inputs, int64_t outputs);
 
 /// The gradient `[out, in, kernel_h, kernel_w]` of the weights of a part's outputs and of the inputs
-/// `[in_begin, in_end)`, multiples of 32, summed over its samples: pixels two at a time, in an order that
-/// follows from the sizes and from the number of inputs.
+/// `[in_begin, in_end)`, multiples of 16, summed over its samples: pixels two at a time, in an order that
+/// follows from the sizes and from the number of inputs. Fastest where both are multiples of 32.
 void descent_unit_weight_gradient(
   const descent_unit_convolution *c, const uint16_t *x, const uint16_t *dy, float *result,
   const descent_unit_part *part, int64_t in_begin, int64_t in_end, void *scratch);

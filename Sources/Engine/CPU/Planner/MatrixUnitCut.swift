@@ -5,7 +5,7 @@
 struct MatrixUnitCut: Sendable, Hashable {
   struct Part: Sendable, Hashable {
     let samples: Range<Int>
-    /// Channels of the result, or of a weight gradient's outputs, multiples of 32.
+    /// Channels of the result, or of a weight gradient's outputs, in whole blocks of the unit.
     let results: Range<Int>
     /// Of a weight gradient's inputs; else all channels that are summed.
     let terms: Range<Int>
@@ -61,9 +61,11 @@ extension MatrixUnitCut {
   private init(
     _ samples: Int, _ ofSamples: Int, _ results: Int, _ ofResults: Int, _ terms: Int, _ ofTerms: Int
   ) {
+    // Whole blocks of sums, of 32 where that is possible.
+    let block = results % 32 == 0 && terms % 32 == 0 ? 32 : 16
     parts = Parts.ranges(samples, ofSamples).flatMap { samples in
-      Parts.ranges(results, ofResults, by: 32).flatMap { results in
-        Parts.ranges(terms, ofTerms, by: 32).map {
+      Parts.ranges(results, ofResults, by: block).flatMap { results in
+        Parts.ranges(terms, ofTerms, by: block).map {
           Part(samples: samples, results: results, terms: $0)
         }
       }

@@ -22,11 +22,12 @@
       isInUse: Bool
     ) {
       let (vertical, horizontal) = (shape.geometry.vertical, shape.geometry.horizontal)
+      let block = shape.direction == .weightGradient ? 16 : 32
       guard MatrixUnit.isThere, type.operands == .bfloat16, layouts.input == .channelsLast,
         layouts.output == .channelsLast, shape.groups == 1, vertical.stride == horizontal.stride,
         vertical.dilation == 1, horizontal.dilation == 1,
         shape.kernelHeight * shape.kernelWidth <= DESCENT_UNIT_MOST_WEIGHTS,
-        shape.inputChannels % 32 == 0, shape.outputChannels % 32 == 0,
+        shape.inputChannels % block == 0, shape.outputChannels % block == 0,
         max(shape.inputChannels, shape.outputChannels)
           <= DESCENT_UNIT_MOST_CHANNELS,
         shape.batch >= Self.leastSamples
