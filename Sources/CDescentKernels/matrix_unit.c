@@ -255,13 +255,15 @@ typedef struct {
   uint16_t *strips, *gradients;
   const uint16_t **list;
   float *sums;
-  int64_t room;
+  /// Pixels of a strip, and its numbers.
+  int64_t room, strip;
 } gradient_memory;
 
 static gradient_memory gradient_memory_at(
   uintptr_t *next, const phase *p, int64_t inputs, int64_t outputs, group g) {
   gradient_memory m = {.room = room_of(p, (group){places_of(p, g.samples), g.rows})};
-  m.strips = take(next, p->strips * m.room * inputs * 2);
+  m.strip = m.room * inputs;
+  m.strips = take(next, p->strips * m.strip * 2);
   m.gradients = take(next, m.room * outputs * 2);
   m.list = take(next, m.room * 8);
   m.sums = take(next, p->taps * inputs * outputs * 4);
@@ -281,33 +283,36 @@ DESCENT_INLINE int64_t side_of(int64_t inputs, int64_t outputs) {
   return inputs % BLOCK == 0 && outputs % BLOCK == 0 ? BLOCK : ROWS;
 }
 
+/// The pixels that a weight reads, 16 inputs of each, in strips whose rows are `row` pixels.
+DESCENT_INLINE const uint16_t *pixels_of(
+  const phase *p, int t, const uint16_t *strips, int64_t strip, int64_t row) {
+  return strips + p->tap[t].strip * strip + row_of(p, t) * row * ROWS;
+}
+
 /// Adds a group's products to a block of 32 outputs and 32 inputs, weight by weight.
 DESCENT_INLINE void add_to_block(
-  const phase *p, int64_t steps, int64_t row, const uint16_t *gradients, const uint16_t *strips,
-  int64_t strip_numbers, int64_t room, int is_first, float *sums) {
+  const phase *p, const gradient_memory *m, int64_t steps, int64_t row, const uint16_t *gradients,
+  const uint16_t *strips, int is_first, float *sums) {
   for (int t = 0; t < p->taps; t++, sums += BLOCK * BLOCK) {
     if (is_first) clear_sums();
     else load_sums(sums);
     add_products(
-      steps, gradients, steps * TILE, TILE,
-      strips + p->tap[t].strip * strip_numbers + row_of(p, t) * row * ROWS, room * ROWS, TILE);
+      steps, gradients, steps * TILE, TILE, pixels_of(p, t, strips, m->strip, row),
+      m->room * ROWS, TILE);
     store_sums(sums);
   }
 }
 
 /// The same of 16 outputs and 16 inputs, some weights at a time.
 DESCENT_INLINE void add_to_small_block(
-  const phase *p, int64_t steps, int64_t row, const uint16_t *gradients, const uint16_t *strips,
-  int64_t strip_numbers, int is_first, float *sums) {
-  int64_t most = even(p->taps, BESIDE);
-  for (int64_t t = 0; t < p->taps; t += most) {
-    int64_t beside = smaller(most, p->taps - t);
+  const phase *p, const gradient_memory *m, int64_t steps, int64_t row, const uint16_t *gradients,
+  const uint16_t *strips, int is_first, float *sums) {
+  int most = (int)even(p->taps, BESIDE);
+  for (int t = 0; t < p->taps; t += most, sums += most * ROWS * ROWS) {
+    int beside = (int)smaller(most, p->taps - t);
     const uint16_t *pixels[BESIDE];
-    for (int64_t i = 0; i < beside; i++) {
-      int tap = (int)(t + i);
-      pixels[i] = strips + p->tap[tap].strip * strip_numbers + row_of(p, tap) * row * ROWS;
-    }
-    add_products_beside(steps, gradients, beside, pixels, is_first, sums + t * ROWS * ROWS);
+    for (int i = 0; i < beside; i++) pixels[i] = pixels_of(p, t + i, strips, m->strip, row);
+    add_products_beside(steps, gradients, beside, pixels, is_first, sums);
   }
 }
 
@@ -319,7 +324,6 @@ static void gradient_group(
   const gradient_memory *m) {
   int64_t places = places_of(p, samples), row = places * p->results.columns;
   int64_t pixels = p->results.rows * row, steps = (pixels + TERMS - 1) / TERMS;
-  int64_t strip_numbers = m->room * inputs;
   list_pixels(dy, &p->results, sample, samples, places, part->begin, m->list);
   for (int64_t i = pixels; i < steps * TERMS; i++) m->list[i] = zeros;
   channels_of_pixels(m->list, steps, part->end - part->begin, m->gradients);
@@ -329,7 +333,7 @@ static void gradient_group(
     list_pixels(x, &strip, sample, samples, places, in_begin, m->list);
     for (int64_t i = own; i < own + TERMS; i++) m->list[i] = zeros;
     pairs_of_pixels(
-      m->list, (own + TERMS) / 2, m->room / 2, inputs, m->strips + s * strip_numbers);
+      m->list, (own + TERMS) / 2, m->room / 2, inputs, m->strips + s * m->strip);
   }
   int64_t outputs = part->end - part->begin, side = side_of(inputs, outputs);
   float *to = m->sums;
@@ -337,11 +341,8 @@ static void gradient_group(
     const uint16_t *gradients = m->gradients + o * steps * TERMS;
     for (int64_t i = 0; i < inputs; i += side, to += p->taps * side * side) {
       const uint16_t *strips = m->strips + i * m->room;
-      if (side == BLOCK) {
-        add_to_block(p, steps, row, gradients, strips, strip_numbers, m->room, is_first, to);
-      } else {
-        add_to_small_block(p, steps, row, gradients, strips, strip_numbers, is_first, to);
-      }
+      if (side == BLOCK) add_to_block(p, m, steps, row, gradients, strips, is_first, to);
+      else add_to_small_block(p, m, steps, row, gradients, strips, is_first, to);
     }
   }
 }

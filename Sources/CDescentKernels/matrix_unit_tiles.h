@@ -91,7 +91,7 @@ DESCENT_INLINE void add_products(
 /// Adds the products of a line of `count` tiles, one behind the other, with each of the lines `b` to sums of
 /// 16 × 16 numbers, one behind the other; these begin with the first line of products.
 DESCENT_INLINE void add_products_beside(
-  int64_t count, const uint16_t *a, int64_t beside, const uint16_t *const *b, int is_first,
+  int64_t count, const uint16_t *a, int beside, const uint16_t *const *b, int is_first,
   float *sums) {
 #define CLEAR(I) __builtin_ia32_tilezero(I);
 #define LOAD(I) __builtin_ia32_tileloadd64(I, sums + I * ROWS * ROWS, 64);
