@@ -88,8 +88,8 @@ DESCENT_INLINE void add_products(
   if (COUNT > 3) { DO(3) }     \
   if (COUNT > 4) { DO(4) }
 
-/// Adds the products of a line of `count` tiles, one behind the other, with each of the lines `b` to sums of
-/// 16 × 16 numbers, one behind the other; these begin with the first line of products.
+/// Multiplies a line of `count` tiles, one behind the other, with each of the `beside` lines `b` and adds each
+/// product to sums of 16 × 16 numbers, one behind the other, of which there are none yet where it is the first.
 DESCENT_INLINE void add_products_beside(
   int64_t count, const uint16_t *a, int beside, const uint16_t *const *b, int is_first,
   float *sums) {
